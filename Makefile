@@ -1,0 +1,56 @@
+# The manual: `make` alone prints it. Needs only Python 3.11-3.13 (with venv) and make.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+# The newest Python here that has venv and that the lock file fits; PYTHON=... overrides.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	"$$p" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	2>/dev/null && { echo "$$p"; break; }; done)
+
+help: ## this page
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+.venv/installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 with its venv module is needed." >&2; exit 1; }
+	@echo "[environment] $(PYTHON) -m venv .venv, then the lock file (once; about a minute)"
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch .venv/installed
+
+run: .venv/installed ## PostgreSQL, Redis, schema and API, here and now (PORT=8000)
+	@exec $(BIN)/precedent up
+
+test: .venv/installed ## the whole suite, in parallel, on real servers
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+
+lint: .venv/installed ## ruff, mypy, sqlfluff, squawk, migrate --check
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 0 migrations views sql
+	@$(BIN)/squawk migrations/*.sql
+	@$(BIN)/precedent migrate --check
+
+format: .venv/installed ## ruff and sqlfluff, mending what they can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --processes 0 migrations views sql
+
+catalog: .venv/installed ## rewrite the generated pages, checksums and build number
+	@$(BIN)/precedent catalog
+
+check: lint test ## lint and test: exactly what CI runs
+
+soak: .venv/installed ## the slow proofs: kills, stalls, floods (about 5 minutes)
+	@$(BIN)/python -m pytest -m soak -n 0 -s
+
+bench: .venv/installed ## requests a second beside a bare handler (about 1 minute)
+	@$(BIN)/python -m pytest -m bench -n 0 -s
+
+lock: .venv/installed ## rewrite requirements.lock from pyproject.toml
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header \
+		--python-version 3.11 --upgrade -o requirements.lock
+
+.PHONY: help run test lint format catalog check soak bench lock

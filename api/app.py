@@ -1,0 +1,118 @@
+"""The only place that puts things together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, Router, get
+from litestar.config.cors import CORSConfig
+from litestar.di import Provide
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.types import ControllerRouterHandler
+from msgspec import Struct
+
+from api.database import Database
+from api.errors import Problem, Refusal, answer
+from api.openapi import PAGES, VERSION, complete, make_assets, make_config, operation_id, shows
+from api.readiness import Watch
+from api.routes import health
+from api.routes.v1 import glossary as v1_glossary
+from api.routes.v2 import glossary as v2_glossary
+from api.schema.files import HOME, Project
+from api.settings import Settings, read_settings
+from api.telemetry import Envelope
+
+BODY_BYTES = 256 * 1024
+V1 = [v1_glossary.router]
+V2 = [v2_glossary.router]
+
+
+class Service(Struct):
+    """What stands here."""
+
+    name: str
+    version: str
+    docs: str
+
+
+# The one declared response: it brings the shape of a problem into the document, for all the others.
+@get(
+    "/",
+    responses={500: ResponseSpec(Problem, generate_examples=False)},
+    tags=["상태"],
+    opt=shows(Service("Precedent", VERSION, "/docs")),
+)
+async def get_service() -> Service:
+    """The name and version of the service, and where its documentation is."""
+    return Service("Precedent", VERSION, "/docs")
+
+
+async def require_json(request: Request[Any, Any, Any]) -> None:
+    """A body must say that it is JSON; an empty one need not say anything."""
+    headers = request.headers
+    has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+    if has_body and headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Refusal("unsupported_media_type")
+
+
+def create_app(
+    settings: Settings | None = None, root: Path = HOME, also: list[ControllerRouterHandler] | None = None
+) -> Litestar:
+    """The application. `also` mounts more routes, for tests of what every route shares."""
+    settings = settings or read_settings()
+    database = Database(settings)
+    watch = Watch(database, Project(root))
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        await database.start()
+        await watch.start()
+        try:
+            yield
+        finally:
+            await watch.stop()
+            await database.stop()
+
+    app = Litestar(
+        route_handlers=[
+            get_service,
+            health.router,
+            Router("/api", include_in_schema=False, route_handlers=[health.get_health]),
+            Router("/api/v1", route_handlers=[health.router, *V1]),
+            Router("/api/v2", route_handlers=V2),
+            *PAGES,
+            make_assets(),
+            *(also or []),
+        ],
+        dependencies={
+            "db": Provide(lambda: database, sync_to_thread=False),
+            "watch": Provide(lambda: watch, sync_to_thread=False),
+        },
+        lifespan=[lifespan],
+        exception_handlers={Exception: answer},
+        before_request=require_json,
+        request_max_body_size=BODY_BYTES,
+        cors_config=CORSConfig(
+            allow_origins=[origin.strip() for origin in settings.cors_allowed_origins.split(",") if origin.strip()],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Content-Type", "X-CSRF-Token", "Authorization", "Idempotency-Key", "X-Request-ID"],
+            expose_headers=["X-Request-ID", "Retry-After"],
+            allow_credentials=True,
+        ),
+        openapi_config=make_config(),
+        logging_config=None,
+    )
+    complete(app.openapi_schema, _handlers(app))
+    app.asgi_handler = Envelope(app.asgi_handler)
+    return app
+
+
+def _handlers(app: Litestar) -> dict[str, Any]:
+    """Every documented handler by its operation id."""
+    found: dict[str, Any] = {}
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", []):
+            parts = [getattr(part, "name", part) for part in route.path_components]
+            found.setdefault(operation_id(handler, "GET", parts), handler)
+    return found

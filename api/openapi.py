@@ -1,0 +1,146 @@
+"""OpenAPI 3.1: tags, refusals, examples and the pages that show them, all served from this machine."""
+
+from typing import Any
+
+import msgspec
+from litestar import MediaType, Request, Router, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, RedocRenderPlugin, SwaggerRenderPlugin
+from litestar.openapi.spec import Example, OpenAPI, OpenAPIMediaType, OpenAPIResponse, Operation, Reference, Tag
+from litestar.routes import BaseRoute
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler, Method
+
+from api.embedded import package_folder
+from api.errors import CATALOGUE, Problem
+
+AnyRequest = Request[Any, Any, Any]
+ASSETS = "/docs/assets"
+VERSION = "0.1.0"
+TAGS = [
+    Tag("용어사전", description="Glossary: the words a reader may not know."),
+    Tag("상태", description="Health: whether the service lives and can work."),
+]
+ALWAYS = ("internal_error",)
+WITH_INPUT = ("invalid_request",)
+WITH_DATABASE = ("database_unavailable", "overloaded", "schema_not_ready")
+
+
+def shows(example: msgspec.Struct, *refusals: str) -> dict[str, Any]:
+    """A handler's `opt`: the example of its answer, and the codes that it alone can refuse with."""
+    return {"example": example, "refuses": refusals}
+
+
+def _example(code: str) -> Example:
+    problem = Problem("error", CATALOGUE[code].english, code, "0b9d6c1f")
+    return Example(summary=code, value=msgspec.to_builtins(problem))
+
+
+def operation_id(handler: HTTPRouteHandler, _method: Method, path_parts: list[Any]) -> str:
+    """The handler's name; under /api/v1 with `v1_` in front, since v1 and v2 share verbs and nouns."""
+    is_v1 = [str(part) for part in path_parts[:2]] == ["api", "v1"]
+    name = handler.handler_name
+    return f"v1_{name}" if is_v1 and not name.startswith("v1_") else name
+
+
+class Unrouted(Router):
+    """Takes Litestar's own documentation routes and drops them: they answer unknown paths with a page of theirs."""
+
+    def register(self, value: ControllerRouterHandler) -> list[BaseRoute]:  # noqa: ARG002
+        """Register nothing."""
+        return []
+
+
+def make_config() -> OpenAPIConfig:
+    """What the document says of itself."""
+    return OpenAPIConfig(
+        title="Precedent",
+        version=VERSION,
+        description=(
+            "The backend of a market-education service. `/api/v1` is what the existing frontend calls and speaks "
+            "Korean; `/api/v2` is the same floor without its past. Every error is one shape; `code` comes from a "
+            "closed list."
+        ),
+        tags=TAGS,
+        use_handler_docstrings=True,
+        operation_id_creator=operation_id,
+        openapi_router=Unrouted("/docs", route_handlers=[]),
+        render_plugins=[JsonRenderPlugin()],
+    )
+
+
+FAVICON = "<link rel='icon' href='data:,'>"
+SWAGGER = SwaggerRenderPlugin(
+    js_url=f"{ASSETS}/swagger-ui-dist/swagger-ui-bundle.js",
+    css_url=f"{ASSETS}/swagger-ui-dist/swagger-ui.css",
+    standalone_preset_js_url=f"{ASSETS}/swagger-ui-dist/swagger-ui-standalone-preset.js",
+    favicon=FAVICON,
+)
+REDOC = RedocRenderPlugin(js_url=f"{ASSETS}/redoc/bundles/redoc.standalone.js", google_fonts=False, favicon=FAVICON)
+
+
+def _document(request: AnyRequest) -> dict[str, Any]:
+    return request.app.openapi_schema.to_schema()
+
+
+@get("/openapi.json", include_in_schema=False, media_type=MediaType.JSON)
+async def get_openapi(request: AnyRequest) -> dict[str, Any]:
+    """The OpenAPI document."""
+    return _document(request)
+
+
+@get("/docs", include_in_schema=False, media_type=MediaType.HTML)
+async def get_swagger(request: AnyRequest) -> bytes:
+    """The document to try out."""
+    return SWAGGER.render(request, _document(request))
+
+
+@get("/redoc", include_in_schema=False, media_type=MediaType.HTML)
+async def get_redoc(request: AnyRequest) -> bytes:
+    """The document to read."""
+    return REDOC.render(request, _document(request))
+
+
+PAGES: list[ControllerRouterHandler] = [get_openapi, get_swagger, get_redoc]
+
+
+def make_assets() -> Any:
+    """Swagger UI and Redoc as files of an installed package, since our users' networks may be closed."""
+    folder = package_folder("drf_spectacular_sidecar") / "static" / "drf_spectacular_sidecar"
+    return create_static_files_router(ASSETS, [folder], include_in_schema=False)
+
+
+def complete(document: OpenAPI, handlers: dict[str, HTTPRouteHandler]) -> None:
+    """Give each operation what all share: a summary, its refusals by status, an empty security, an example."""
+    for item in (document.paths or {}).values():
+        for method in ("get", "post", "put", "patch", "delete"):
+            operation: Operation | None = getattr(item, method)
+            if operation is not None:
+                _complete(operation, handlers[operation.operation_id or ""])
+
+
+def _complete(operation: Operation, handler: HTTPRouteHandler) -> None:
+    operation.summary = (operation.description or "").split(". ")[0].split(": ")[0].rstrip(".")
+    responses = operation.responses or {}
+    responses.pop("400", None)  # Litestar's own word for what we answer with 422
+    responses.pop("500", None)  # it only brought the shape of a problem into the document
+    codes = [*handler.opt["refuses"], *ALWAYS]
+    codes += WITH_INPUT if operation.parameters or operation.request_body else ()
+    codes += WITH_DATABASE if "db" in handler.parsed_fn_signature.parameters else ()
+    for code in codes:
+        _add(responses, code)
+    for media in (responses["200"].content or {}).values():  # type: ignore[union-attr]
+        media.examples = {"example": Example(value=msgspec.to_builtins(handler.opt["example"]))}
+    operation.responses = dict(sorted(responses.items()))
+    operation.security = operation.security or []  # empty: public, and said so
+
+
+def _add(responses: dict[str, Any], code: str) -> None:
+    """One more refusal, beside others of its status."""
+    row = CATALOGUE[code]
+    media = OpenAPIMediaType(schema=Reference("#/components/schemas/Problem"), examples={})
+    fresh = OpenAPIResponse(description="", content={"application/json": media})
+    response = responses.setdefault(str(row.status), fresh)
+    response.description = f"{response.description} `{code}`: {row.english}".strip()
+    response.content["application/json"].examples[code] = _example(code)

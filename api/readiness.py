@@ -1,0 +1,143 @@
+"""Whether the schema fits this checkout, watched all the time; and the migration at start, in the background."""
+
+import asyncio
+import os
+import sys
+from contextlib import suppress
+
+import asyncpg
+import msgspec
+
+from api.database import Database
+from api.errors import Refusal
+from api.schema.files import Project
+from api.sql import one
+from api.telemetry import log
+
+POLL_SECONDS = 1.0
+LONGEST_PAUSE = 8.0
+
+
+class SchemaBuild(msgspec.Struct):
+    """What the database says its schema is."""
+
+    build: int
+    head: str
+    migrations_sha256: str
+    definitions_sha256: str
+
+
+class Readiness(msgspec.Struct):
+    """What /health/ready answers: ready or not, why not, and at which migration."""
+
+    status: str
+    reason: str = ""
+    migration: str = ""
+    build: int = 0
+    own_build: int = 0
+
+
+class MigrationFailure(msgspec.Struct):
+    """What `precedent migrate --json` says when it fails."""
+
+    reason: str
+    migration: str = ""
+
+
+get_schema_build = one("get_schema_build", SchemaBuild)
+
+
+class Watch:
+    """Looks at the schema once a second; while it does not fit, migrates (if it may) and keeps routes at 503."""
+
+    def __init__(self, database: Database, project: Project) -> None:
+        self.database, self.project = database, project
+        self.state = Readiness("starting", "the schema has not been looked at yet", own_build=project.build[0])
+        self.failure: MigrationFailure | None = None
+        # A database of its own, so that looking is possible while routes are kept out.
+        self._eyes = Database(msgspec.structs.replace(database.settings, pool_size=1))
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to watch."""
+        self.database.is_ready = False
+        await self._eyes.start()
+        with suppress(TimeoutError):  # usually the schema fits, and the first request finds it so
+            await asyncio.wait_for(self.look(), POLL_SECONDS)
+        self._task = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        """Stop watching; a migration under way is ended, and undone by the database."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await self._eyes.stop()
+
+    async def _watch(self) -> None:
+        pause = POLL_SECONDS
+        while True:
+            await self.look()
+            if self.state.status == "migrating" and self.database.settings.migrate_on_start:
+                await self._migrate()
+                await self.look()
+                pause = min(2 * pause, LONGEST_PAUSE) if self.failure else POLL_SECONDS
+            await asyncio.sleep(pause if self.state.status == "migrating" else POLL_SECONDS)
+
+    async def look(self) -> Readiness:
+        """Ask the database once. An unreachable one says nothing about the schema, so routes stay as they are."""
+        own = self.project.build[0]
+        try:
+            found = await get_schema_build(self._eyes)
+        except (
+            asyncpg.UndefinedTableError,
+            asyncpg.InvalidSchemaNameError,
+            asyncpg.InsufficientPrivilegeError,
+            Refusal,
+        ):
+            found = SchemaBuild(0, "", "", "")
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            reason = f"the database does not answer: {type(error).__name__}"
+            self.state = Readiness("database_unavailable", reason, own_build=own)
+            return self.state
+        if reason := self._misfit(found):
+            failure = self.failure or MigrationFailure(reason)
+            self.state = Readiness("migrating", failure.reason, failure.migration, found.build, own)
+        else:
+            newer = "the schema is of a newer build; serving what is there" if found.build > own else ""
+            self.state = Readiness("ready", newer, "", found.build, own)
+        self.database.is_ready = not reason
+        return self.state
+
+    def _misfit(self, found: SchemaBuild) -> str:
+        """Why the schema does not fit this checkout; empty if it does. A newer build is trusted to."""
+        own, _ = self.project.build
+        if found.build > own and found.head >= self.project.head:
+            return ""
+        if found.head != self.project.head:
+            return f"the schema is at {found.head or 'nothing'}, this checkout at {self.project.head}"
+        if found.migrations_sha256 != self.project.migrations_sha256:
+            return "a migration was edited after it was applied"
+        if found.build < own or found.definitions_sha256 != self.project.definitions_sha256:
+            return f"views and functions are of build {found.build}, this checkout's of {own}"
+        return ""
+
+    async def _migrate(self) -> None:
+        """In a process of its own: yoyo blocks, prints, and would stay in memory."""
+        settings = self.database.settings
+        environment = os.environ | {"DATABASE_URL": settings.direct_url, "CURSOR_SECRET": settings.cursor_secret}
+        environment.pop("DATABASE_DIRECT_URL", None)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "api.cli", "migrate", "--json",
+            cwd=self.project.root, env=environment, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            output, _ = await process.communicate()
+        except asyncio.CancelledError:
+            process.kill()
+            await process.wait()
+            raise
+        lines = output.splitlines() or [b'{"reason": "migrate ended without a word"}']
+        self.failure = msgspec.json.decode(lines[-1], type=MigrationFailure) if process.returncode else None
+        if self.failure:
+            log.error("migration failed", migration=self.failure.migration, reason=self.failure.reason)

@@ -1,0 +1,108 @@
+"""What is seen of a request: its id and where its time went, on every answer; and log lines in JSON."""
+
+import re
+import time
+import uuid
+from collections.abc import Iterable
+from contextvars import ContextVar
+
+import structlog
+from litestar.enums import HttpMethod, ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger("precedent")
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.dict_tracebacks,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+)
+
+Headers = Iterable[tuple[bytes, bytes]]
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+JSON_POLICY = b"default-src 'none'; frame-ancestors 'none'"
+PAGE_POLICY = (
+    b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    b"img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'"
+)
+SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+
+
+class Sight:
+    """One request as it is seen: its id, and what it spent in the database and outside."""
+
+    __slots__ = ("db_seconds", "db_statements", "ext_seconds", "request_id", "started")
+
+    def __init__(self, request_id: str) -> None:
+        self.request_id = request_id
+        self.started = time.perf_counter()
+        self.db_seconds = 0.0
+        self.ext_seconds = 0.0
+        self.db_statements = 0
+
+    def server_timing(self) -> bytes:
+        """The Server-Timing header, in milliseconds."""
+        total = time.perf_counter() - self.started
+        parts = (("total", total), ("db", self.db_seconds), ("ext", self.ext_seconds))
+        return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in parts).encode()
+
+
+sight: ContextVar[Sight] = ContextVar("sight")
+
+
+class Envelope:
+    """The outermost layer: request id, security headers and timing on every answer, whoever made it; HEAD as GET."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and dress the answer."""
+        if scope["type"] != ScopeType.HTTP:
+            await self.app(scope, receive, send)
+            return
+        seen = Sight(_request_id(scope["headers"]))
+        sight.set(seen)
+        is_head = scope["method"] == "HEAD"
+        if is_head:
+            scope["method"] = HttpMethod.GET
+
+        async def dress(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message["headers"])
+                message["headers"] = [*headers, *_dressing(headers, seen)]
+            elif is_head and message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)
+
+        await self.app(scope, receive, dress)
+
+
+def _request_id(headers: Headers) -> str:
+    for name, value in headers:
+        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
+            return value.decode()
+    return uuid.uuid4().hex
+
+
+def _dressing(headers: Headers, seen: Sight) -> list[tuple[bytes, bytes]]:
+    """The headers that an answer still lacks."""
+    present = dict(headers)
+    is_page = present.get(b"content-type", b"").startswith(b"text/html")
+    dressing = [
+        *SECURITY_HEADERS,
+        (b"content-security-policy", PAGE_POLICY if is_page else JSON_POLICY),
+        (b"x-request-id", seen.request_id.encode()),
+        (b"server-timing", seen.server_timing()),
+    ]
+    if b"cache-control" not in present:
+        dressing.append((b"cache-control", b"no-cache"))
+    return dressing

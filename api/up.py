@@ -1,0 +1,155 @@
+"""`make run`: everything here and now. Starts what is not configured, migrates, serves, and stops it all again."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+import msgspec
+import psycopg
+from psycopg import sql
+
+from api.embedded import Postgres, Redis, die_with_parent, is_free, keep_secrets, write_private
+from api.schema import migrate
+from api.schema.files import HOME, Project
+from api.schema.roles import bootstrap, create_login
+from api.settings import SettingsError, read_settings
+
+DATABASE = "precedent"
+LOGIN, ANALYST = "precedent_app", "precedent_demo_analyst"
+START_SECONDS = 30
+
+
+class Demo(msgspec.Struct):
+    """.precedent/demo.json: where everything is and how to get in."""
+
+    base_url: str
+    database_url: str
+    analyst_url: str
+    redis_url: str
+
+
+def say(step: str, text: str) -> None:
+    """One progress line."""
+    print(f"[{step}] {text}", flush=True)
+
+
+def up(folder: Path) -> int:
+    """Run until Ctrl-C, SIGTERM, or the end of the server."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    with ExitStack() as stack:
+        try:
+            port = int(os.environ.get("PORT", "8000"))
+            if not is_free(port):
+                raise SettingsError(f"port {port} is taken; try PORT={port + 1} make run")
+            _alone(folder, stack)
+            environment, demo = _prepare(folder, stack)
+            environment |= {"PORT": str(port)}
+            read_settings(environment)
+            server = stack.enter_context(_serve(environment))
+            demo.base_url = f"http://127.0.0.1:{port}"
+            _wait(demo.base_url, server)
+            if demo.database_url:
+                write_private(folder / "demo.json", msgspec.json.format(msgspec.json.encode(demo)))
+            say("ready", f"{demo.base_url}/docs   logins and URLs: .precedent/demo.json   Ctrl-C stops everything")
+            return server.wait()
+        except KeyboardInterrupt:
+            say("stop", "stopping the API, Redis and PostgreSQL")
+            return 0
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _alone(folder: Path, stack: ExitStack) -> None:
+    """One run a folder: the lock ends with its holder, also with one that was killed."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    lock = stack.enter_context((folder / "lock").open("w"))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SettingsError("another `make run` is at work in this folder") from None
+
+
+def _prepare(folder: Path, stack: ExitStack) -> tuple[dict[str, str], Demo]:
+    """Servers that are configured are used; the others are started. Then the schema."""
+    environment = dict(os.environ)
+    demo = Demo("", "", "", environment.get("REDIS_URL", ""))
+    if "DATABASE_URL" in environment:
+        settings = read_settings(environment)
+        say("schema", f"migrating the configured database to {Project().head}")
+        migrate.migrate(settings.direct_url, Project(), lambda line: say("schema", line))
+        return environment, demo
+    secrets = keep_secrets(folder)
+    environment |= {"MODE": "embedded", "CURSOR_SECRET": environment.get("CURSOR_SECRET", secrets.cursor)}
+    if not demo.redis_url:
+        redis = Redis(folder / "redis", secrets.redis, secrets.redis_port)
+        stack.callback(redis.stop)
+        say("redis", f"starting Redis on 127.0.0.1:{redis.port}")
+        redis.start()
+        demo.redis_url = environment["REDIS_URL"] = redis.url
+    postgres = Postgres(folder / "postgres", secrets.postgres, secrets.postgres_port)
+    stack.callback(postgres.stop)
+    say("postgresql", f"starting PostgreSQL 18 on 127.0.0.1:{postgres.port}")
+    postgres.start()
+    demo.database_url = postgres.url(DATABASE)
+    demo.analyst_url = postgres.url(DATABASE, ANALYST, secrets.analyst)
+    environment["DATABASE_URL"] = postgres.url(DATABASE, LOGIN, secrets.app)
+    _bootstrap(postgres, secrets.app, secrets.analyst)
+    if not migrate.migrate(environment["DATABASE_URL"], Project(), lambda line: say("schema", line)):
+        say("schema", f"at {Project().head}, build {Project().build[0]}")
+    return environment, demo
+
+
+def _bootstrap(postgres: Postgres, app_password: str, analyst_password: str) -> None:
+    """Database, logins and roles of the embedded mode; nothing to do on a warm start but to look."""
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+        found = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
+        if found is None:
+            say("roles", f"making database {DATABASE} and its roles")
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+    create_login(postgres.url("postgres"), LOGIN, app_password)
+    bootstrap(postgres.url(DATABASE), LOGIN, mode="embedded")
+    create_login(postgres.url("postgres"), ANALYST, analyst_password, analyst=True)
+
+
+class _serve:  # noqa: N801 -- a context manager, used like the function it nearly is
+    """The API in a process of its own, stopped in order."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli", "serve"],
+            cwd=HOME,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+        )
+
+    def __enter__(self) -> "subprocess.Popen[bytes]":
+        return self.process
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(25)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def _wait(base_url: str, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"{base_url}/health/ready", timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise SettingsError("the API did not become ready; its reason is above")

@@ -1,0 +1,2 @@
+-- The catalogue goes, with rows added by hand.
+DROP TABLE app.error_codes;

@@ -1,0 +1,96 @@
+"""Real servers, a template database a worker, a clone a test; everything runs as the production roles."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+from pytest_postgresql import factories
+
+from api.app import create_app
+from api.schema.files import Project
+from api.schema.migrate import migrate
+from api.schema.roles import bootstrap
+from api.settings import Settings
+from tests.servers import ANALYST, APP, start_or_join
+
+SERVERS = start_or_join()
+SECRET = "a secret of the tests, long enough"
+
+
+def load(*, dbname: str, **_: Any) -> None:
+    bootstrap(SERVERS.url(dbname), APP, mode="test")
+    migrate(SERVERS.url(dbname, APP), Project())
+    with psycopg.connect(SERVERS.url(dbname)) as con:
+        con.execute("CREATE EXTENSION pg_stat_statements")
+
+
+def nothing(**_: Any) -> None:
+    """An empty database."""
+
+
+SERVER = {"host": "127.0.0.1", "port": SERVERS.port, "user": "postgres", "password": SERVERS.postgres}
+migrated_server = factories.postgresql_noproc(**SERVER, dbname="migrated", load=[load])
+empty_server = factories.postgresql_noproc(**SERVER, dbname="empty", load=[nothing])
+migrated = factories.postgresql("migrated_server")
+empty = factories.postgresql("empty_server")
+
+
+@pytest.fixture
+def owner(migrated: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """A migrated database, as a superuser, in autocommit."""
+    bootstrap(SERVERS.url(migrated.info.dbname), APP, mode="test")  # a clone lacks what belongs to the database itself
+    migrated.autocommit = True
+    return migrated
+
+
+@pytest.fixture
+def database_url(owner: psycopg.Connection) -> str:
+    """The same database, as the API's login."""
+    return SERVERS.url(owner.info.dbname, APP)
+
+
+@pytest.fixture
+def analyst_url(owner: psycopg.Connection) -> str:
+    """The same database, as an analyst."""
+    return SERVERS.url(owner.info.dbname, ANALYST)
+
+
+@pytest.fixture
+def empty_url(empty: psycopg.Connection) -> str:
+    """A database with roles and nothing else, as the API's login."""
+    bootstrap(SERVERS.url(empty.info.dbname), APP, mode="test")
+    return SERVERS.url(empty.info.dbname, APP)
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(
+        database_url=database_url, redis_url=SERVERS.redis_url, cursor_secret=SECRET, mode="test", pool_size=4,
+        migrate_on_start=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncIterator[AsyncTestClient[Litestar]]:
+    async with AsyncTestClient(create_app(settings)) as client:
+        yield client
+
+
+def many_terms(owner: psycopg.Connection, count: int) -> None:
+    """Terms 'word 1' … with every category and difficulty."""
+    owner.execute(
+        """
+        INSERT INTO app.glossary_terms (term, category, difficulty, definition_short)
+        SELECT
+            'word ' || n,
+            (ARRAY['basic', 'market', 'indicator', 'technical', 'product', 'strategy'])[n %% 6 + 1],
+            (ARRAY['beginner', 'elementary', 'intermediate'])[n %% 3 + 1],
+            'definition ' || n || CASE WHEN n %% 1000 = 0 THEN ' 희귀어' ELSE '' END
+        FROM generate_series(1, %s) AS n
+        """,
+        (count,),
+    )
+    owner.execute("VACUUM ANALYZE app.glossary_terms")

@@ -1,0 +1,61 @@
+"""One PostgreSQL and one Redis for a whole run: started by the first process, joined by the others."""
+
+import atexit
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from api.embedded import Postgres, Redis, keep_secrets
+from api.schema.roles import bootstrap, create_login
+
+APP, ANALYST = "precedent_app", "precedent_test_analyst"
+VARIABLE = "PRECEDENT_TEST_SERVERS"
+# Speed for durability: what must survive a crash is tested on servers of its own.
+OPTIONS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_preload_libraries": "pg_stat_statements",
+    "pg_stat_statements.track": "top",
+    "jit": "off",
+}
+
+
+@dataclass(frozen=True)
+class Servers:
+    port: int
+    postgres: str
+    app: str
+    analyst: str
+    redis_url: str
+
+    def url(self, database: str, user: str = "postgres") -> str:
+        password = {"postgres": self.postgres, APP: self.app, ANALYST: self.analyst}[user]
+        return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{database}"
+
+
+def start_or_join() -> Servers:
+    if VARIABLE in os.environ:
+        return Servers(**json.loads(os.environ[VARIABLE]))
+    folder = Path(tempfile.mkdtemp(prefix="precedent test "))
+    secrets = keep_secrets(folder)
+    postgres = Postgres(folder / "postgres", secrets.postgres, secrets.postgres_port, OPTIONS)
+    redis = Redis(folder / "redis", secrets.redis, secrets.redis_port)
+
+    def stop() -> None:
+        postgres.stop()
+        redis.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    postgres.start()
+    redis.start()
+    servers = Servers(postgres.port, secrets.postgres, secrets.app, secrets.analyst, redis.url)
+    create_login(servers.url("postgres"), APP, secrets.app)
+    bootstrap(servers.url("postgres"), APP)
+    create_login(servers.url("postgres"), ANALYST, secrets.analyst, analyst=True)
+    os.environ[VARIABLE] = json.dumps(asdict(servers))
+    return servers

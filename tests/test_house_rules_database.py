@@ -1,0 +1,135 @@
+"""The house rules that the catalog of a migrated database can break."""
+
+import re
+
+from api.errors import CATALOGUE, read_catalogue
+from api.schema.files import Project
+from api.schema.rebuild import OUTSIDE_DEPENDENTS
+
+PROJECT = Project()
+# Tables that no request writes: the machine's own.
+INTERNAL = {"schema_builds", "migration_checksums", "clock_offset", "error_codes"}
+
+
+def test_nothing_outside_api_depends_on_it(owner):
+    assert owner.execute(OUTSIDE_DEPENDENTS).fetchall() == []
+
+
+def test_every_view_file_makes_the_one_view_it_is_named_after(owner):
+    rows = owner.execute("SELECT relname FROM pg_class WHERE relnamespace = 'api'::regnamespace AND relkind = 'v'")
+    assert {name for (name,) in rows} == {d.name for d in PROJECT.views}
+    rows = owner.execute("SELECT proname FROM pg_proc WHERE pronamespace = 'api'::regnamespace")
+    assert sorted(name for (name,) in rows) == sorted(d.name for d in PROJECT.functions)
+
+
+def test_views_build_on_views_below_them_in_number(owner):
+    order = [d.name for d in PROJECT.views]
+    for d in PROJECT.views:
+        for other in re.findall(r"\b(?:FROM|JOIN) api\.(\w+)", d.text):
+            assert order.index(other) < order.index(d.name), d.name
+
+
+def test_every_relation_and_function_is_commented(owner):
+    rows = owner.execute(
+        """
+        SELECT c.oid::regclass::text, obj_description(c.oid, 'pg_class') FROM pg_class AS c
+        WHERE c.relnamespace::regnamespace::text IN ('app', 'api') AND c.relkind IN ('r', 'p', 'v', 'm')
+        UNION ALL
+        SELECT p.oid::regprocedure::text, obj_description(p.oid, 'pg_proc') FROM pg_proc AS p
+        WHERE p.pronamespace::regnamespace::text IN ('app', 'api') AND p.prorettype <> 'trigger'::regtype
+        """
+    ).fetchall()
+    assert rows
+    assert [name for name, comment in rows if not comment] == []
+    views = [
+        name for name, comment in rows if name.startswith("api.") and "(" not in name and "One row per" not in comment
+    ]
+    assert views == [], "the comment of a view states its grain"
+
+
+def test_every_column_name_is_explained_somewhere(owner):
+    rows = owner.execute(
+        """
+        SELECT a.attname FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+        WHERE c.relnamespace::regnamespace::text IN ('app', 'api') AND c.relkind IN ('r', 'p', 'v', 'm')
+        AND a.attnum > 0 AND NOT a.attisdropped
+        GROUP BY a.attname HAVING count(col_description(a.attrelid, a.attnum)) = 0
+        """
+    ).fetchall()
+    assert rows == []
+
+
+def test_every_foreign_key_has_an_index(owner):
+    rows = owner.execute(
+        """
+        SELECT c.conname FROM pg_constraint AS c WHERE c.contype = 'f' AND NOT EXISTS (
+            SELECT FROM pg_index AS i WHERE i.indrelid = c.conrelid
+            AND (i.indkey::smallint[])[0:cardinality(c.conkey) - 1] @> c.conkey
+        )
+        """
+    ).fetchall()
+    assert rows == []
+
+
+def test_constraints_are_named_as_facts(owner):
+    rows = owner.execute(
+        "SELECT conname FROM pg_constraint "
+        "WHERE contype = 'c' AND connamespace = 'app'::regnamespace AND conname LIKE '%\\_check'"
+    ).fetchall()
+    assert rows == []
+
+
+def test_there_are_no_enums_domains_or_composite_types(owner):
+    rows = owner.execute(
+        """
+        SELECT t.typname FROM pg_type AS t LEFT JOIN pg_class AS c ON c.oid = t.typrelid
+        WHERE t.typnamespace::regnamespace::text IN ('app', 'api')
+        AND (t.typtype IN ('e', 'd') OR (t.typtype = 'c' AND c.relkind = 'c'))
+        """
+    ).fetchall()
+    assert rows == []
+
+
+def test_there_are_no_floats_in_tables(owner):
+    rows = owner.execute(
+        "SELECT a.attname FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid "
+        "WHERE c.relnamespace = 'app'::regnamespace AND c.relkind IN ('r', 'p') "
+        "AND a.atttypid IN ('real'::regtype, 'float8'::regtype, 'money'::regtype)"
+    ).fetchall()
+    assert rows == []
+
+
+def test_functions_pin_their_search_path_or_inline(owner):
+    """plpgsql and definer functions pin it; SQL functions have a body whose names are bound."""
+    rows = owner.execute(
+        """
+        SELECT p.oid::regprocedure::text, l.lanname, p.prosecdef, p.proconfig, p.prosqlbody IS NOT NULL
+        FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
+        WHERE p.pronamespace::regnamespace::text IN ('app', 'api')
+        """
+    ).fetchall()
+    for name, language, definer, config, bound in rows:
+        if language == "plpgsql" or definer:
+            assert config == ['search_path=""'], name
+        else:
+            assert (language, config, bound) == ("sql", None, True), name
+
+
+def test_every_constraint_that_a_request_can_violate_has_its_words(owner):
+    rows = owner.execute(
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint "
+        "WHERE connamespace = 'app'::regnamespace AND contype IN ('c', 'u', 'f')"
+    ).fetchall()
+    named = {row.constraint_name for row in CATALOGUE.values()}
+    missing = [name for table, name in rows if table.removeprefix("app.") not in INTERNAL and name not in named]
+    assert missing == []
+    assert named - {None} <= {name for _, name in rows}
+
+
+def test_the_catalogue_of_the_files_is_that_of_the_database(owner):
+    rows = owner.execute("SELECT code, status, v1_status, english, korean, constraint_name FROM app.error_codes")
+    stored = {row[0]: row[1:] for row in rows}
+    assert stored == {
+        c.code: (c.status, c.v1_status or c.status, c.english, c.korean, c.constraint_name)
+        for c in read_catalogue().values()
+    }
