@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import asyncpg
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.exceptions import HTTPException, InternalServerException, SerializationException, ValidationException
 
 from api.schema.files import HOME
 from api.telemetry import log, sight
@@ -101,6 +101,8 @@ def judge(error: Exception) -> Verdict:
         return Verdict(Refusal("invalid_request", errors=_fields(error)))
     if isinstance(error, HTTPException) and error.status_code < 500:
         return Verdict(_judge_http(error))
+    if isinstance(error, InternalServerException) and "disconnected" in error.detail:
+        return Verdict(Refusal("bad_request"))  # nobody is left to read it
     return Verdict(Refusal("internal_error"), is_bug=True)
 
 

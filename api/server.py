@@ -1,21 +1,31 @@
 """The server: granian, one process a core, respawning; the one that measured best."""
 
 import os
+import signal
 
 from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
+from litestar import Litestar
 
+from api.app import create_app
+from api.embedded import die_with_parent
 from api.settings import Settings
 
 HEADER_MILLISECONDS = 5_000  # half a header and then silence is not a client
 STOP_SECONDS = 20
 
 
+def create_worker() -> Litestar:
+    """The application of one worker, which does not outlive the process that watches it."""
+    die_with_parent(signal.SIGKILL)()
+    return create_app()
+
+
 def serve(settings: Settings) -> None:
     """Serve until a signal; what was accepted is answered first."""
     Granian(
-        "api.app:create_app",
+        "api.server:create_worker",
         factory=True,
         address=settings.host,
         port=settings.port,

@@ -66,8 +66,11 @@ def _make_role(con: psycopg.Connection, name: str) -> None:
 
 def _grant_role(con: psycopg.Connection, role: str, to: str, options: LiteralString = "") -> None:
     """Only where it is missing: two grants of one role at once collide."""
-    query = "SELECT 1 FROM pg_auth_members WHERE roleid = %s::regrole AND member = %s::regrole"
-    if role != to and not con.execute(query, (f'"{role}"', f'"{to}"')).fetchone():
+    query = (
+        "SELECT 1 FROM pg_auth_members AS m JOIN pg_roles AS r ON r.oid = m.roleid "
+        "JOIN pg_roles AS t ON t.oid = m.member WHERE r.rolname = %s AND t.rolname = %s"
+    )
+    if role != to and not con.execute(query, (role, to)).fetchone():
         _run(con, "GRANT {} TO {} " + options, sql.Identifier(role), sql.Identifier(to))
 
 

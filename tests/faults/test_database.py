@@ -1,0 +1,131 @@
+"""The database stalls, loses a backend, dies: only 503 in between, quickly, and the same process goes on."""
+
+import asyncio
+import signal
+import time
+
+import httpx
+import psycopg
+import pytest
+
+from tests.serving import Service
+
+LIST = "/api/v2/glossary"
+
+
+async def timed(client, path):
+    started = time.perf_counter()
+    answer = await client.get(path)
+    return answer.status_code, time.perf_counter() - started
+
+
+async def flood(service, path, clients, seconds, seen):
+    """So many clients asking again and again; every (status, seconds) goes into `seen`."""
+    limits = httpx.Limits(max_connections=clients)
+    async with httpx.AsyncClient(base_url=service.base_url, timeout=10, limits=limits) as client:
+
+        async def ask():
+            ends = time.monotonic() + seconds
+            while time.monotonic() < ends:
+                status, took = await timed(client, path)
+                seen.append((status, took))
+                await asyncio.sleep(0.1 if status == 503 else 0)
+
+        await asyncio.gather(*(ask() for _ in range(clients)))
+
+
+async def stall(own_postgres, seconds, clients):
+    with Service(own_postgres.url, pool_size="8") as service:
+        service.wait(LIST)
+        pid = service.workers()
+        own_postgres.signal_all(signal.SIGSTOP)
+        during, live, refused = [], [], []
+        work = asyncio.create_task(flood(service, LIST, clients, seconds, during))
+        async with httpx.AsyncClient(base_url=service.base_url, timeout=10) as client:
+            await asyncio.sleep(1)
+            while not work.done():
+                live.append(await timed(client, "/health/live"))
+                refused.append(await timed(client, "/nothing"))
+                refused.append(await timed(client, "/api/v2/glossary/1/2"))
+                await asyncio.sleep(0.05)
+        await work
+        own_postgres.signal_all(signal.SIGCONT)
+        assert service.wait(LIST) < 2
+        after = []
+        await flood(service, LIST, 4, 0.5, after)
+        assert service.workers() == pid
+    slowest = [max(took for _, took in seen) for seen in (during, live, refused)]
+    print(f"\n{seconds} s, {clients} clients, {len(during)} answers; slowest (s): list, live, 404: {slowest}")
+    assert {status for status, _ in during} == {503}
+    assert max(took for _, took in during) < 2
+    assert {status for status, _ in live} == {200}
+    assert {status for status, _ in refused} == {404}
+    assert {status for status, _ in after} == {200}
+    return live, refused
+
+
+async def test_a_stall_of_the_database(own_postgres):
+    live, refused = await stall(own_postgres, 2.5, 40)
+    assert sorted(t for _, t in live)[len(live) // 2] < 0.1
+    assert sorted(t for _, t in refused)[len(refused) // 2] < 0.05
+
+
+@pytest.mark.soak
+async def test_a_stall_of_ten_seconds_under_a_hundred_clients(own_postgres):
+    live, refused = await stall(own_postgres, 10, 100)
+    assert max(t for _, t in live) < 0.1
+    assert max(t for _, t in refused) < 0.05
+
+
+async def test_one_backend_killed(own_postgres):
+    with Service(own_postgres.url) as service:
+        service.wait(LIST)
+        seen = []
+        work = asyncio.create_task(flood(service, LIST, 8, 3, seen))
+        await asyncio.sleep(0.5)
+        with psycopg.connect(own_postgres.postgres.url("postgres"), autocommit=True) as con:
+            con.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE application_name LIKE 'precedent%' LIMIT 1"
+            )
+        await work
+        assert {status for status, _ in seen} <= {200, 503}
+        assert [status for status, _ in seen[-20:]] == [200] * 20
+
+
+async def test_the_postmaster_killed_and_restarted(own_postgres):
+    with Service(own_postgres.url) as service:
+        service.wait(LIST)
+        pid = service.workers()
+        seen = []
+        work = asyncio.create_task(flood(service, LIST, 8, 4, seen))
+        await asyncio.sleep(0.3)
+        await asyncio.to_thread(own_postgres.kill)
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(own_postgres.restart)
+        assert await asyncio.to_thread(service.wait, LIST) < 2
+        await work
+        assert {status for status, _ in seen} <= {200, 503}
+        assert 503 in {status for status, _ in seen}
+        assert [status for status, _ in seen[-20:]] == [200] * 20
+        assert service.workers() == pid
+
+
+def test_a_database_that_is_away_at_start(own_postgres):
+    own_postgres.kill()
+    with Service(own_postgres.url) as service:
+        service.wait("/health/live")
+        ready = httpx.get(service.base_url + "/health/ready")
+        assert (ready.status_code, ready.json()["code"]) == (503, "database_unavailable")
+        assert httpx.get(service.base_url + "/api/v1/health").json()["services"]["database"] == "down"
+        assert httpx.get(service.base_url + LIST).status_code == 503
+        own_postgres.restart()
+        service.wait(LIST)
+        assert httpx.get(service.base_url + "/health/ready").json()["status"] == "ready"
+
+
+@pytest.mark.parametrize("redis_url", ["redis://127.0.0.1:1/0", "redis://nowhere.invalid:6379/0", ""])
+def test_redis_down_breaks_nothing(database_url, redis_url):
+    with Service(database_url, redis_url=redis_url, REDIS_URL=redis_url) as service:
+        service.wait(LIST)
+        assert httpx.get(service.base_url + "/health/ready").status_code == 200

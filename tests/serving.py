@@ -1,0 +1,122 @@
+"""The service as its users meet it: granian in a process of its own, on a real socket."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from api.embedded import Postgres, keep_secrets
+from api.schema.files import HOME, Project
+from api.schema.migrate import migrate
+from api.schema.roles import bootstrap, create_login
+from tests.servers import APP
+
+SECRET = "a secret of the tests, long enough"
+START_SECONDS = 20
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Service:
+    """`precedent serve` against a database."""
+
+    def __init__(self, database_url: str, root: Path = HOME, processes: int = 1, **environment: str) -> None:
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        settings = {
+            "DATABASE_URL": database_url, "CURSOR_SECRET": SECRET, "MODE": "test", "PORT": str(self.port),
+            "PROCESSES": str(processes), "POOL_SIZE": "8", **environment,
+        }  # fmt: skip
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli", "serve"], cwd=root, env=os.environ | settings, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def wait(self, path: str = "/health/live", status: int = 200, seconds: float = START_SECONDS) -> float:
+        """Until `path` answers with `status`; how long that took."""
+        started = time.monotonic()
+        while time.monotonic() - started < seconds:
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(self.base_url + path, timeout=5).status_code == status:
+                    return time.monotonic() - started
+            time.sleep(0.02)
+        raise AssertionError(f"{path} did not answer {status} within {seconds} s")
+
+    def workers(self) -> list[int]:
+        """The worker processes: granian's children that serve."""
+        return [pid for pid in children(self.process.pid) if b"resource_tracker" not in command_of(pid)]
+
+    def stop(self, last_signal: int = signal.SIGTERM) -> int:
+        self.process.send_signal(last_signal)
+        try:
+            return self.process.wait(25)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+    def __enter__(self) -> "Service":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.stop()
+
+
+def command_of(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def children(pid: int) -> list[int]:
+    """The processes that `pid` started and that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == pid and fields[0] != "Z":
+                found.append(int(stat.parent.name))
+    return found
+
+
+class OwnPostgres:
+    """A PostgreSQL of a test's own, with fsync on, to be stopped and killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.secrets = keep_secrets(folder)
+        self.postgres = Postgres(folder / "postgres", self.secrets.postgres, self.secrets.postgres_port)
+        self.postgres.start()
+        create_login(self.postgres.url("postgres"), APP, self.secrets.app)
+        bootstrap(self.postgres.url("postgres"), APP, mode="test")
+        self.url = self.postgres.url("postgres", APP, self.secrets.app)
+        migrate(self.url, Project())
+
+    def signal_all(self, number: int) -> None:
+        """To the postmaster and every backend of it."""
+        assert self.postgres.process is not None
+        main = self.postgres.process.pid
+        for pid in [main, *children(main)]:
+            os.kill(pid, number)
+
+    def kill(self) -> None:
+        """kill -9 of the postmaster; its children end by themselves."""
+        assert self.postgres.process is not None
+        self.postgres.process.kill()
+        self.postgres.process.wait()
+
+    def restart(self) -> None:
+        for _ in range(50):  # the shared memory of the killed one goes with its last child
+            try:
+                return self.postgres.start()
+            except RuntimeError:
+                time.sleep(0.1)
+        raise AssertionError("PostgreSQL did not start again")
