@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 help: ## this page
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
-.venv/installed: requirements.lock pyproject.toml
+.venv/installed: requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 with its venv module is needed." >&2; exit 1; }
 	@echo "[environment] $(PYTHON) -m venv .venv, then the lock file (once; about a minute)"
 	@"$(PYTHON)" -m venv --clear .venv

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from api.database import Database
 from api.errors import Problem, Refusal, answer
-from api.openapi import PAGES, VERSION, complete, make_assets, make_config, operation_id, shows
+from api.openapi import PAGES, VERSION, make_assets, make_config, make_document, shows
 from api.readiness import Watch
 from api.routes import health
 from api.routes.v1 import glossary as v1_glossary
@@ -103,16 +103,6 @@ def create_app(
         openapi_config=make_config(),
         logging_config=None,
     )
-    complete(app.openapi_schema, _handlers(app))
+    app.state.openapi = make_document(app)
     app.asgi_handler = Envelope(app.asgi_handler)
     return app
-
-
-def _handlers(app: Litestar) -> dict[str, Any]:
-    """Every documented handler by its operation id."""
-    found: dict[str, Any] = {}
-    for route in app.routes:
-        for handler in getattr(route, "route_handlers", []):
-            parts = [getattr(part, "name", part) for part in route.path_components]
-            found.setdefault(operation_id(handler, "GET", parts), handler)
-    return found

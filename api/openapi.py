@@ -3,11 +3,11 @@
 from typing import Any
 
 import msgspec
-from litestar import MediaType, Request, Router, get
+from litestar import Litestar, MediaType, Request, Router, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, RedocRenderPlugin, SwaggerRenderPlugin
-from litestar.openapi.spec import Example, OpenAPI, OpenAPIMediaType, OpenAPIResponse, Operation, Reference, Tag
+from litestar.openapi.spec import Tag
 from litestar.routes import BaseRoute
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, Method
@@ -30,11 +30,6 @@ WITH_DATABASE = ("database_unavailable", "overloaded", "schema_not_ready")
 def shows(example: msgspec.Struct, *refusals: str) -> dict[str, Any]:
     """A handler's `opt`: the example of its answer, and the codes that it alone can refuse with."""
     return {"example": example, "refuses": refusals}
-
-
-def _example(code: str) -> Example:
-    problem = Problem("error", CATALOGUE[code].english, code, "0b9d6c1f")
-    return Example(summary=code, value=msgspec.to_builtins(problem))
 
 
 def operation_id(handler: HTTPRouteHandler, _method: Method, path_parts: list[Any]) -> str:
@@ -81,7 +76,8 @@ REDOC = RedocRenderPlugin(js_url=f"{ASSETS}/redoc/bundles/redoc.standalone.js", 
 
 
 def _document(request: AnyRequest) -> dict[str, Any]:
-    return request.app.openapi_schema.to_schema()
+    document: dict[str, Any] = request.app.state.openapi
+    return document
 
 
 @get("/openapi.json", include_in_schema=False, media_type=MediaType.JSON)
@@ -111,36 +107,47 @@ def make_assets() -> Any:
     return create_static_files_router(ASSETS, [folder], include_in_schema=False)
 
 
-def complete(document: OpenAPI, handlers: dict[str, HTTPRouteHandler]) -> None:
-    """Give each operation what all share: a summary, its refusals by status, an empty security, an example."""
-    for item in (document.paths or {}).values():
-        for method in ("get", "post", "put", "patch", "delete"):
-            operation: Operation | None = getattr(item, method)
-            if operation is not None:
-                _complete(operation, handlers[operation.operation_id or ""])
+def make_document(app: Litestar) -> dict[str, Any]:
+    """Litestar's document made whole: each operation with a summary, all its refusals, a security entry, an example."""
+    document = app.openapi_schema.to_schema()
+    handlers = _handlers(app)
+    for item in document["paths"].values():
+        for operation in item.values():
+            _complete(operation, handlers[operation["operationId"]])
+    return document
 
 
-def _complete(operation: Operation, handler: HTTPRouteHandler) -> None:
-    operation.summary = (operation.description or "").split(". ")[0].split(": ")[0].rstrip(".")
-    responses = operation.responses or {}
+def _handlers(app: Litestar) -> dict[str, HTTPRouteHandler]:
+    """Every handler by its operation id."""
+    found: dict[str, HTTPRouteHandler] = {}
+    for route in app.routes:
+        parts = [getattr(part, "name", part) for part in route.path_components]
+        for handler in getattr(route, "route_handlers", []):
+            found.setdefault(operation_id(handler, "GET", parts), handler)
+    return found
+
+
+def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
+    operation["summary"] = operation["description"].split(". ")[0].split(": ")[0].rstrip(".")
+    responses = operation["responses"]
     responses.pop("400", None)  # Litestar's own word for what we answer with 422
     responses.pop("500", None)  # it only brought the shape of a problem into the document
     codes = [*handler.opt["refuses"], *ALWAYS]
-    codes += WITH_INPUT if operation.parameters or operation.request_body else ()
+    codes += WITH_INPUT if operation.get("parameters") or operation.get("requestBody") else ()
     codes += WITH_DATABASE if "db" in handler.parsed_fn_signature.parameters else ()
     for code in codes:
         _add(responses, code)
-    for media in (responses["200"].content or {}).values():  # type: ignore[union-attr]
-        media.examples = {"example": Example(value=msgspec.to_builtins(handler.opt["example"]))}
-    operation.responses = dict(sorted(responses.items()))
-    operation.security = operation.security or []  # empty: public, and said so
+    for media in responses["200"]["content"].values():
+        media["examples"] = {"example": {"value": msgspec.to_builtins(handler.opt["example"])}}
+    operation["responses"] = dict(sorted(responses.items()))
+    operation.setdefault("security", [])  # empty: public, and said so
 
 
 def _add(responses: dict[str, Any], code: str) -> None:
     """One more refusal, beside others of its status."""
     row = CATALOGUE[code]
-    media = OpenAPIMediaType(schema=Reference("#/components/schemas/Problem"), examples={})
-    fresh = OpenAPIResponse(description="", content={"application/json": media})
-    response = responses.setdefault(str(row.status), fresh)
-    response.description = f"{response.description} `{code}`: {row.english}".strip()
-    response.content["application/json"].examples[code] = _example(code)
+    media = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+    response = responses.setdefault(str(row.status), {"description": "", "content": {"application/json": media}})
+    response["description"] = f"{response['description']} `{code}`: {row.english}".strip()
+    problem = Problem("error", row.english, code, "0b9d6c1f")
+    response["content"]["application/json"]["examples"][code] = {"summary": code, "value": msgspec.to_builtins(problem)}

@@ -16,7 +16,6 @@ VARIABLE = "PRECEDENT_TEST_SERVERS"
 # Speed for durability: what must survive a crash is tested on servers of its own.
 OPTIONS = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_preload_libraries": "pg_stat_statements",
     "pg_stat_statements.track": "top",

@@ -1,5 +1,6 @@
 """The service as its users meet it: granian in a process of its own, on a real socket."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -120,3 +121,26 @@ class OwnPostgres:
             except RuntimeError:
                 time.sleep(0.1)
         raise AssertionError("PostgreSQL did not start again")
+
+
+class Line:
+    """One keep-alive connection, spoken by hand: a client library's own queues would be measured with the answers."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    async def __aenter__(self) -> "Line":
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.writer.close()
+
+    async def get(self, path: str) -> tuple[int, float]:
+        """The status, and the seconds until the whole answer was here."""
+        started = time.perf_counter()
+        self.writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        await self.reader.readexactly(length)
+        return int(head[9:12]), time.perf_counter() - started

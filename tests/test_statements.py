@@ -111,7 +111,7 @@ RESET = "SELECT pg_stat_statements_reset(dbid => oid) FROM pg_database WHERE dat
 
 
 def operations(app):
-    return {o["operationId"] for item in app.openapi_schema.to_schema()["paths"].values() for o in item.values()}
+    return {o["operationId"] for item in app.state.openapi["paths"].values() for o in item.values()}
 
 
 def statements(owner):

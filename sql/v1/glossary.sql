@@ -7,6 +7,13 @@ SELECT
         (
             SELECT json_agg(p ORDER BY p.term)
             FROM (
+                -- The words alone, from their index; then the rows of this page, one by one.
+                SELECT w.term
+                FROM api.glossary_terms AS w
+                ORDER BY w.term
+                LIMIT :per_page OFFSET :skip
+            ) AS w
+            CROSS JOIN LATERAL (
                 SELECT
                     t.glossary_term_id AS id,
                     t.term,
@@ -14,8 +21,9 @@ SELECT
                     t.difficulty,
                     t.category
                 FROM api.glossary_terms AS t
+                WHERE t.term = w.term
                 ORDER BY t.term
-                LIMIT :per_page OFFSET :skip
+                LIMIT 1
             ) AS p
         ),
         '[]'

@@ -8,30 +8,22 @@ import httpx
 import psycopg
 import pytest
 
-from tests.serving import Service
+from tests.serving import Line, Service
 
 LIST = "/api/v2/glossary"
 
 
-async def timed(client, path):
-    started = time.perf_counter()
-    answer = await client.get(path)
-    return answer.status_code, time.perf_counter() - started
-
-
 async def flood(service, path, clients, seconds, seen):
     """So many clients asking again and again; every (status, seconds) goes into `seen`."""
-    limits = httpx.Limits(max_connections=clients)
-    async with httpx.AsyncClient(base_url=service.base_url, timeout=10, limits=limits) as client:
+    ends = time.monotonic() + seconds
 
-        async def ask():
-            ends = time.monotonic() + seconds
+    async def ask():
+        async with Line(service.port) as line:
             while time.monotonic() < ends:
-                status, took = await timed(client, path)
-                seen.append((status, took))
-                await asyncio.sleep(0.1 if status == 503 else 0)
+                seen.append(await line.get(path))
+                await asyncio.sleep(0.1 if seen[-1][0] == 503 else 0.01)
 
-        await asyncio.gather(*(ask() for _ in range(clients)))
+    await asyncio.gather(*(ask() for _ in range(clients)))
 
 
 async def stall(own_postgres, seconds, clients):
@@ -41,12 +33,11 @@ async def stall(own_postgres, seconds, clients):
         own_postgres.signal_all(signal.SIGSTOP)
         during, live, refused = [], [], []
         work = asyncio.create_task(flood(service, LIST, clients, seconds, during))
-        async with httpx.AsyncClient(base_url=service.base_url, timeout=10) as client:
-            await asyncio.sleep(1)
+        async with Line(service.port) as line:
             while not work.done():
-                live.append(await timed(client, "/health/live"))
-                refused.append(await timed(client, "/nothing"))
-                refused.append(await timed(client, "/api/v2/glossary/1/2"))
+                live.append(await line.get("/health/live"))
+                refused.append(await line.get("/nothing"))
+                refused.append(await line.get("/api/v2/glossary/1/2"))
                 await asyncio.sleep(0.05)
         await work
         own_postgres.signal_all(signal.SIGCONT)

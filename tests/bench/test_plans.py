@@ -1,0 +1,113 @@
+"""A plan is part of a statement: at 50,000 terms, which index serves it and how many buffers it touches."""
+
+import psycopg
+import pytest
+
+from api.browse import BROWSERS
+from api.sql import STATEMENTS
+from tests.conftest import SERVERS, load, many_terms
+from tests.servers import APP
+
+ROWS = 50_000
+(TERMS,) = [browse for browse in BROWSERS if browse.name == "list_glossary_terms"]
+CATEGORY, DIFFICULTY, BOTH = ("category",), ("difficulty",), ("category", "difficulty")
+V2 = {
+    "first page": (TERMS._build("term", (), False), ["21"]),
+    "first page backwards": (TERMS._build("-term", (), False), ["21"]),
+    "deep page": (TERMS._build("term", (), True), ["word 49000", "21"]),
+    "deep page backwards": (TERMS._build("-term", (), True), ["word 10001", "21"]),
+    "one category": (TERMS._build("term", CATEGORY, True), ["market", "word 49000", "21"]),
+    "one difficulty": (TERMS._build("term", DIFFICULTY, True), ["beginner", "word 49000", "21"]),
+    "a category and difficulty that do not meet": (TERMS._build("term", BOTH, False), ["market", "beginner", "21"]),
+    "both": (TERMS._build("-term", BOTH, True), ["market", "elementary", "word 49000", "21"]),
+}
+# statement: (arguments in the order of its parameters, indexes that must serve it, most buffers)
+EXPECTED = {
+    "get_schema_build": ({}, ["schema_builds_pkey"], 5),
+    "get_glossary_term": ({"glossary_term_id": 25_000}, ["glossary_terms_pkey"], 6),
+    "v1_get_glossary_term": ({"glossary_term_id": 25_000}, ["glossary_terms_pkey"], 6),
+    "v1_list_glossary_terms": (
+        {"per_page": 100, "skip": 10_000, "page": 101}, ["glossary_terms_term_key"], 700,
+    ),
+    "v1_search_glossary_terms": (
+        {"search": "희귀어", "per_page": 20, "skip": 0, "page": 1}, ["glossary_terms_grams_idx"], 200,
+    ),
+    "v1_find_glossary_term": ({"term": "희귀어"}, ["glossary_terms_grams_idx"], 200),
+}  # fmt: skip
+LETTER = {"search": "주", "per_page": 20, "skip": 0, "page": 1}
+
+
+@pytest.fixture(scope="module")
+def web(migrated_server):
+    """50,000 terms, as the API's role, with the plans that a prepared statement ends up with."""
+    name = f"{migrated_server.dbname}_plans"
+    with psycopg.connect(SERVERS.url("postgres"), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name}")
+        admin.execute(f"CREATE DATABASE {name}")
+        load(dbname=name)
+        with psycopg.connect(SERVERS.url(name), autocommit=True) as owner:
+            many_terms(owner, ROWS)
+        with psycopg.connect(SERVERS.url(name, APP), options="-c role=precedent_web", autocommit=True) as con:
+            con.prepare_threshold = None
+            con.execute("SET plan_cache_mode = force_generic_plan")
+            yield con
+        admin.execute(f"DROP DATABASE {name}")
+
+
+def walk(node):
+    yield node
+    for child in node.get("Plans", []):
+        yield from walk(child)
+
+
+def explain(web, text, values):
+    """The indexes that a statement's generic plan uses, and the buffers that it touches the second time."""
+    web.execute("DEALLOCATE ALL")
+    web.execute(f"PREPARE it AS {text}")
+    call = f"EXECUTE it ({', '.join(web_literal(v) for v in values)})" if values else "EXECUTE it"
+    for _ in range(2):
+        plan = web.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {call}").fetchone()[0][0]["Plan"]
+    nodes = list(walk(plan))
+    indexes = {node["Index Name"] for node in nodes if "Index Name" in node}
+    scans = {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan" and node["Actual Loops"]}
+    return indexes, scans, plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
+
+def web_literal(value):
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+def test_every_statement_has_its_plan_here():
+    assert set(EXPECTED) == set(STATEMENTS)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_statement_is_served_by_its_index(web, name):
+    arguments, indexes, most = EXPECTED[name]
+    statement = STATEMENTS[name]
+    used, scans, buffers = explain(web, statement.text, [arguments[p] for p in statement.parameters])
+    assert set(indexes) <= used
+    assert "glossary_terms" not in scans
+    assert buffers <= most
+
+
+def test_a_search_of_one_letter_is_served_by_its_index(web):
+    statement = STATEMENTS["v1_search_glossary_terms"]
+    used, _, buffers = explain(web, statement.text, [LETTER[p] for p in statement.parameters])
+    assert "glossary_terms_first_letter_idx" in used
+    assert buffers <= 60
+
+
+@pytest.mark.parametrize("name", V2)
+def test_every_page_of_the_list_touches_few_buffers(web, name):
+    text, values = V2[name]
+    used, scans, buffers = explain(web, text, [int(v) if v.isdigit() else v for v in values])
+    assert used
+    assert scans == set()
+    assert buffers <= 40, (used, buffers)
+
+
+def test_page_one_and_page_two_thousand_touch_the_same(web):
+    _, _, first = explain(web, V2["first page"][0], [21])
+    _, _, deep = explain(web, V2["deep page"][0], ["word 49000", 21])
+    assert abs(first - deep) <= 4

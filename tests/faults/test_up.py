@@ -1,0 +1,144 @@
+"""`make run`, as it is on a bare machine: everything starts, everything stops, and a kill is healed."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import httpx
+import psycopg
+import pytest
+import redis
+
+from api.schema.files import HOME
+from tests.conftest import SECRET
+from tests.serving import children, command_of, free_port
+
+CODE = "import sys, pathlib; from api import cli; cli.FOLDER = pathlib.Path(sys.argv[1]); sys.exit(cli.main(['up']))"
+
+
+class Run:
+    """`precedent up` with a data folder of the test's own."""
+
+    def __init__(self, folder, port=None, **environment):
+        self.folder, self.port = folder, port or free_port()
+        clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "CURSOR_SECRET"}}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", CODE, str(folder)], cwd=HOME, env=clean | {"PORT": str(self.port)} | environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        self.lines = []
+
+    def ready(self):
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if line.startswith("[ready]"):
+                return self
+        raise AssertionError("".join(self.lines))
+
+    @property
+    def demo(self):
+        return json.loads((self.folder / "demo.json").read_text())
+
+    def tree(self):
+        found, todo = [], [self.process.pid]
+        while todo:
+            below = children(todo.pop())
+            found += below
+            todo += below
+        return found
+
+    def stop(self, number):
+        self.process.send_signal(number)
+        rest, _ = self.process.communicate(timeout=30)
+        self.lines.append(rest)
+        return self.process.returncode
+
+
+def gone(pids, seconds=15):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and any(command_of(pid) for pid in pids):
+        time.sleep(0.05)
+    return not [pid for pid in pids if command_of(pid)]
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_everything_starts_is_written_down_stops_and_heals(tmp_path):
+    folder = tmp_path / "a folder" / ".precedent"
+    folder.parent.mkdir()
+    run = Run(folder).ready()
+    demo = run.demo
+    assert demo.keys() == {"base_url", "database_url", "analyst_url", "redis_url"}
+    assert oct(folder.stat().st_mode & 0o777) == "0o700"
+    for name in ("demo.json", "secrets.json"):
+        assert oct((folder / name).stat().st_mode & 0o777) == "0o600"
+    assert [line for line in run.lines if line.startswith("[schema] applying")]
+    assert httpx.get(demo["base_url"] + "/api/v2/glossary").status_code == 200
+    with psycopg.connect(demo["database_url"]) as con:
+        row = con.execute("SELECT current_setting('is_superuser'), current_setting('fsync'), version()").fetchone()
+        assert row[:2] == ("on", "on")
+        assert row[2].startswith("PostgreSQL 18")
+        locale = con.execute(
+            "SELECT datlocprovider::text, datlocale FROM pg_database WHERE datname = current_database()"
+        )
+        assert locale.fetchone() == ("b", "C.UTF-8")
+        assert con.execute("SHOW password_encryption").fetchone() == ("scram-sha-256",)
+        assert con.execute("SHOW listen_addresses").fetchone() == ("127.0.0.1",)
+    with psycopg.connect(demo["analyst_url"]) as con:
+        assert con.execute("SELECT count(*) FROM glossary_terms").fetchone() == (12,)
+    store = redis.Redis.from_url(demo["redis_url"])
+    assert store.info()["redis_version"].startswith("8.")
+    store.close()
+    with (
+        pytest.raises(redis.AuthenticationError),
+        contextlib.closing(redis.Redis(port=store.get_connection_kwargs()["port"])) as r,
+    ):
+        r.ping()
+
+    second = Run(folder)  # the same folder, while the first is at work
+    out, _ = second.process.communicate(timeout=20)
+    assert second.process.returncode == 1
+    assert "another `make run` is at work" in out
+    taken = Run(tmp_path / "other", port=run.port)
+    out, _ = taken.process.communicate(timeout=20)
+    assert f"port {run.port} is taken; try PORT={run.port + 1}" in out
+
+    below = run.tree()
+    assert len(below) > 5
+    assert run.stop(signal.SIGINT) == 0
+    assert gone(below)
+    assert not listens(run.port)
+
+    started = time.monotonic()
+    run = Run(folder).ready()
+    print(f"\nwarm start {time.monotonic() - started:.2f} s")
+    assert time.monotonic() - started < 5
+    assert run.demo["analyst_url"] == demo["analyst_url"]  # bookmarks stay good
+    below = run.tree()
+    run.process.kill()
+    run.process.communicate()
+    run = Run(folder).ready()  # at once, while the others are still ending
+    assert httpx.get(run.demo["base_url"] + "/api/v2/glossary").status_code == 200
+    assert gone(below)
+    assert run.stop(signal.SIGTERM) == 0
+
+
+def test_a_configured_database_is_used_and_needs_real_secrets(tmp_path, empty_url):
+    from tests.conftest import SERVERS
+
+    run = Run(tmp_path / "x", DATABASE_URL=empty_url, REDIS_URL=SERVERS.redis_url)
+    out, _ = run.process.communicate(timeout=20)
+    assert run.process.returncode == 1
+    assert "cursor_secret" in out
+    run = Run(tmp_path / "x", DATABASE_URL=empty_url, REDIS_URL=SERVERS.redis_url, CURSOR_SECRET=SECRET).ready()
+    assert httpx.get(f"http://127.0.0.1:{run.port}/api/v2/glossary").status_code == 200
+    assert not (tmp_path / "x" / "postgres").exists()
+    assert run.stop(signal.SIGINT) == 0

@@ -1,0 +1,82 @@
+"""The document, the pages that show it, and real answers held against it."""
+
+import re
+
+import jsonschema
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from tests.test_statements import REQUESTS
+
+REFUSALS = {
+    "v1_list_glossary_terms": ["/api/v1/glossary?page=0", "/api/v1/glossary?page=102&per_page=100"],
+    "v1_get_glossary_term": ["/api/v1/glossary/999", "/api/v1/glossary/x"],
+    "v1_find_glossary_term": ["/api/v1/glossary/search/없는말"],
+    "list_glossary_terms": ["/api/v2/glossary?limit=0", "/api/v2/glossary?cursor=x"],
+    "get_glossary_term": ["/api/v2/glossary/999", "/api/v2/glossary/x"],
+}
+
+
+@pytest.fixture
+async def document(client):
+    return (await client.get("/openapi.json")).json()
+
+
+def schema_of(document, operation_id, status):
+    for item in document["paths"].values():
+        for operation in item.values():
+            if operation["operationId"] == operation_id:
+                return operation["responses"][str(status)]["content"]["application/json"]["schema"]
+    raise AssertionError(operation_id)
+
+
+def validate(document, schema, body):
+    jsonschema.Draft202012Validator({**schema, "components": document["components"]}).validate(body)
+
+
+async def test_the_document_is_valid(document):
+    OpenAPIV31SpecValidator(document).validate()
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+async def test_a_real_answer_fits_the_document(client, document, name):
+    answer = await client.get(REQUESTS[name])
+    validate(document, schema_of(document, name, answer.status_code), answer.json())
+
+
+@pytest.mark.parametrize(("name", "path"), [(name, path) for name, paths in REFUSALS.items() for path in paths])
+async def test_a_real_refusal_fits_the_document(client, document, name, path):
+    answer = await client.get(path)
+    assert 400 <= answer.status_code < 500
+    validate(document, schema_of(document, name, answer.status_code), answer.json())
+
+
+async def test_every_example_fits_its_schema(document):
+    for item in document["paths"].values():
+        for operation in item.values():
+            for response in operation["responses"].values():
+                media = response["content"]["application/json"]
+                for example in media["examples"].values():
+                    validate(document, media["schema"], example["value"])
+
+
+async def test_bounds_and_descriptions_reach_the_document(document):
+    parameters = {p["name"]: p for p in document["paths"]["/api/v2/glossary"]["get"]["parameters"]}
+    assert (parameters["limit"]["schema"]["minimum"], parameters["limit"]["schema"]["maximum"]) == (1, 100)
+    assert all(p["description"] for p in parameters.values())
+
+
+@pytest.mark.parametrize("page", ["/docs", "/redoc"])
+async def test_a_page_loads_nothing_from_elsewhere(client, page):
+    answer = await client.get(page)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "'self'" in answer.headers["content-security-policy"]
+    links = re.findall(r"""(?:src|href)=["']([^"']+)["']""", answer.text)
+    assert links
+    assert [link for link in links if not link.startswith(("/docs/assets/", "data:"))] == []
+    for link in links:
+        if link.startswith("/"):
+            asset = await client.get(link)
+            assert asset.status_code == 200, link
+            assert len(asset.content) > 1000, link

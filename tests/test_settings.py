@@ -1,0 +1,40 @@
+"""Settings: read once, and never without real secrets."""
+
+import pytest
+
+from api.settings import SettingsError, read_settings
+
+GIVEN = {"DATABASE_URL": "postgresql://x@y/z", "CURSOR_SECRET": "s" * 32}
+
+
+def test_defaults():
+    settings = read_settings(GIVEN)
+    assert (settings.mode, settings.port, settings.pool_size, settings.migrate_on_start) == (
+        "production",
+        8000,
+        16,
+        True,
+    )
+    assert settings.direct_url == settings.database_url
+
+
+def test_what_is_given_is_taken():
+    more = {"PORT": "1", "MIGRATE_ON_START": "false", "DATABASE_DIRECT_URL": "postgresql://d", "HOST": "", "OTHER": "x"}
+    settings = read_settings(GIVEN | more)
+    assert (settings.port, settings.migrate_on_start, settings.direct_url) == (1, False, "postgresql://d")
+    assert settings.host == "127.0.0.1"
+
+
+@pytest.mark.parametrize("secret", ["", "s" * 31])
+def test_a_missing_or_short_secret_is_refused(secret):
+    with pytest.raises(SettingsError, match=r"CURSOR_SECRET|cursor_secret"):
+        read_settings(GIVEN | {"CURSOR_SECRET": secret})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "0"), ("PORT", "65536"), ("PORT", "x"), ("MODE", "demo"), ("POOL_SIZE", "0"), ("DATABASE_URL", "")],
+)  # fmt: skip
+def test_a_bad_value_is_named(name, value):
+    with pytest.raises(SettingsError, match=name.lower()):
+        read_settings(GIVEN | {name: value})
