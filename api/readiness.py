@@ -57,6 +57,7 @@ class Watch:
         # A database of its own, so that looking is possible while routes are kept out.
         self._eyes = Database(msgspec.structs.replace(database.settings, pool_size=1))
         self._task: asyncio.Task[None] | None = None
+        self._is_stopping = False
 
     async def start(self) -> None:
         """Begin to watch."""
@@ -68,15 +69,16 @@ class Watch:
 
     async def stop(self) -> None:
         """Stop watching; a migration under way is ended, and undone by the database."""
+        self._is_stopping = True  # a cancellation can be lost where a wait ends at the same moment
         if self._task:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            with suppress(asyncio.CancelledError, TimeoutError):
+                await asyncio.wait_for(self._task, 2 * POLL_SECONDS)
         await self._eyes.stop()
 
     async def _watch(self) -> None:
         pause = POLL_SECONDS
-        while True:
+        while not self._is_stopping:
             await self.look()
             if self.state.status == "migrating" and self.database.settings.migrate_on_start:
                 await self._migrate()

@@ -19,6 +19,9 @@ STOP_SECONDS = 20
 def create_worker() -> Litestar:
     """The application of one worker, which does not outlive the process that watches it."""
     die_with_parent(signal.SIGKILL)()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Forked, it has its parent's handlers until its own stand; a stop in between would be lost.
+        signal.signal(number, signal.SIG_DFL)
     return create_app()
 
 

@@ -118,3 +118,22 @@ def test_a_browser_of_the_frontend_may_call(service):
     )
     assert preflight.is_success
     assert "access-control-allow-origin" not in httpx.get(service.base_url, headers={"origin": "http://evil"}).headers
+
+
+def stop_while_starting(database_url, rounds):
+    """Stopped as soon as the first of two processes answers, while the other may still be starting."""
+    for _ in range(rounds):
+        service = Service(database_url, processes=2)
+        service.wait("/health/live")
+        started = time.monotonic()
+        assert service.stop() == 0
+        assert time.monotonic() - started < 5
+
+
+def test_a_stop_is_heard_by_a_worker_that_is_starting(database_url):
+    stop_while_starting(database_url, 2)
+
+
+@pytest.mark.soak
+def test_sixty_stops_are_heard_by_workers_that_are_starting(database_url):
+    stop_while_starting(database_url, 60)
