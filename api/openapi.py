@@ -128,7 +128,7 @@ def _handlers(app: Litestar) -> dict[str, HTTPRouteHandler]:
 
 
 def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
-    operation["summary"] = operation["description"].split(". ")[0].split(": ")[0].rstrip(".")
+    operation["summary"] = operation["description"].split(". ")[0].split(": ")[0].rstrip(".").replace("`", "")
     responses = operation["responses"]
     responses.pop("400", None)  # Litestar's own word for what we answer with 422
     responses.pop("500", None)  # it only brought the shape of a problem into the document
@@ -137,8 +137,10 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     codes += WITH_DATABASE if "db" in handler.parsed_fn_signature.parameters else ()
     for code in codes:
         _add(responses, code)
+    example = handler.opt["example"]
+    responses["200"]["description"] = type(example).__doc__
     for media in responses["200"]["content"].values():
-        media["examples"] = {"example": {"value": msgspec.to_builtins(handler.opt["example"])}}
+        media["examples"] = {"example": {"value": msgspec.to_builtins(example)}}
     operation["responses"] = dict(sorted(responses.items()))
     operation.setdefault("security", [])  # empty: public, and said so
 

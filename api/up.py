@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,7 +24,8 @@ from api.settings import SettingsError, read_settings
 
 DATABASE = "precedent"
 LOGIN, ANALYST = "precedent_app", "precedent_demo_analyst"
-START_SECONDS = 30
+START_SECONDS = 30  # for the API to answer at all
+READY_SECONDS = 5  # and then to be ready
 
 
 class Demo(msgspec.Struct):
@@ -55,10 +57,14 @@ def up(folder: Path) -> int:
             read_settings(environment)
             server = stack.enter_context(_serve(environment))
             demo.base_url = f"http://127.0.0.1:{port}"
-            _wait(demo.base_url, server)
+            is_ready = _wait(demo.base_url, server)
+            written = ""
             if demo.database_url:
                 write_private(folder / "demo.json", msgspec.json.format(msgspec.json.encode(demo)))
-            say("ready", f"{demo.base_url}/docs   logins and URLs: .precedent/demo.json   Ctrl-C stops everything")
+                written = "   logins and URLs: .precedent/demo.json"
+            if not is_ready:
+                say("not ready", f"routes answer 503; {demo.base_url}/health/ready says why, and when it is mended")
+            say("ready" if is_ready else "serving", f"{demo.base_url}/docs   Ctrl-C stops everything{written}")
             return server.wait()
         except KeyboardInterrupt:
             say("stop", "stopping the API, Redis and PostgreSQL")
@@ -85,8 +91,7 @@ def _prepare(folder: Path, stack: ExitStack) -> tuple[dict[str, str], Demo]:
     demo = Demo("", "", "", environment.get("REDIS_URL", ""))
     if "DATABASE_URL" in environment:
         settings = read_settings(environment)
-        say("schema", f"migrating the configured database to {Project().head}")
-        migrate.migrate(settings.direct_url, Project(), lambda line: say("schema", line))
+        _migrate(settings.direct_url)
         return environment, demo
     secrets = keep_secrets(folder)
     environment |= {"MODE": "embedded", "CURSOR_SECRET": environment.get("CURSOR_SECRET", secrets.cursor)}
@@ -104,9 +109,17 @@ def _prepare(folder: Path, stack: ExitStack) -> tuple[dict[str, str], Demo]:
     demo.analyst_url = postgres.url(DATABASE, ANALYST, secrets.analyst)
     environment["DATABASE_URL"] = postgres.url(DATABASE, LOGIN, secrets.app)
     _bootstrap(postgres, secrets.app, secrets.analyst)
-    if not migrate.migrate(environment["DATABASE_URL"], Project(), lambda line: say("schema", line)):
-        say("schema", f"at {Project().head}, build {Project().build[0]}")
+    _migrate(environment["DATABASE_URL"])
     return environment, demo
+
+
+def _migrate(url: str) -> None:
+    """As at every start, a failure stops nothing: the service says what is wrong, and tries again by itself."""
+    try:
+        migrate.migrate(url, Project(), lambda line: say("schema", line))
+        say("schema", f"at {Project().head}, build {Project().build[0]}")
+    except (migrate.SchemaError, psycopg.Error) as error:
+        say("schema", f"FAILED, and tried again while serving: {error}")
 
 
 def _bootstrap(postgres: Postgres, app_password: str, analyst_password: str) -> None:
@@ -144,12 +157,18 @@ class _serve:  # noqa: N801 -- a context manager, used like the function it near
             self.process.kill()
 
 
-def _wait(base_url: str, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while server.poll() is None and time.monotonic() < deadline:
+def _wait(base_url: str, server: "subprocess.Popen[bytes]") -> bool:
+    """Until the API is ready: true; or lives and has had its time to become ready: false."""
+    deadline, lives = time.monotonic() + START_SECONDS, 0.0
+    while server.poll() is None and time.monotonic() < deadline and not 0 < lives < time.monotonic() - READY_SECONDS:
         try:
             urllib.request.urlopen(f"{base_url}/health/ready", timeout=2).close()
-            return
+            return True
+        except urllib.error.HTTPError:
+            lives = lives or time.monotonic()
         except OSError:
-            time.sleep(0.05)
-    raise SettingsError("the API did not become ready; its reason is above")
+            pass
+        time.sleep(0.05)
+    if not lives:
+        raise SettingsError("the API did not start; its reason is above")
+    return False

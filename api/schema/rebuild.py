@@ -13,7 +13,7 @@ HELPERS = ("clock", "iso", "fold", "bigrams")  # app functions that views and re
 EVERYBODY = ", ".join(f"precedent_{role}" for role in ROLES)
 
 
-class SchemaError(Exception):
+class SchemaError(RuntimeError):
     """Why the schema cannot be brought to the head; `migration` is the file at fault, if one is."""
 
     def __init__(self, reason: str, migration: str = "") -> None:

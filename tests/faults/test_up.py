@@ -36,7 +36,7 @@ class Run:
     def ready(self):
         for line in self.process.stdout:
             self.lines.append(line)
-            if line.startswith("[ready]"):
+            if line.startswith(("[ready]", "[serving]")):
                 return self
         raise AssertionError("".join(self.lines))
 
@@ -141,4 +141,18 @@ def test_a_configured_database_is_used_and_needs_real_secrets(tmp_path, empty_ur
     run = Run(tmp_path / "x", DATABASE_URL=empty_url, REDIS_URL=SERVERS.redis_url, CURSOR_SECRET=SECRET).ready()
     assert httpx.get(f"http://127.0.0.1:{run.port}/api/v2/glossary").status_code == 200
     assert not (tmp_path / "x" / "postgres").exists()
+    assert run.stop(signal.SIGINT) == 0
+
+
+def test_a_schema_that_cannot_be_migrated_stops_nothing(tmp_path, owner, database_url):
+    from tests.conftest import SERVERS
+
+    owner.execute("UPDATE app.migration_checksums SET sha256 = 'x' WHERE migration_id = '0001_helpers'")
+    owner.execute("UPDATE app.schema_builds SET build = 0, head = ''")
+    run = Run(tmp_path / "x", DATABASE_URL=database_url, REDIS_URL=SERVERS.redis_url, CURSOR_SECRET=SECRET).ready()
+    text = "".join(run.lines)
+    assert "[schema] FAILED, and tried again while serving: 0001_helpers: edited after it was applied" in text
+    assert "[not ready]" in text
+    ready = httpx.get(f"http://127.0.0.1:{run.port}/health/ready")
+    assert (ready.status_code, ready.json()["migration"]) == (503, "0001_helpers")
     assert run.stop(signal.SIGINT) == 0
