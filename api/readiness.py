@@ -16,6 +16,7 @@ from api.telemetry import log
 
 POLL_SECONDS = 1.0
 LONGEST_PAUSE = 8.0
+SPARE_CONNECTIONS = 10  # for migrate, psql and the server's own
 
 
 class SchemaBuild(msgspec.Struct):
@@ -25,6 +26,7 @@ class SchemaBuild(msgspec.Struct):
     head: str
     migrations_sha256: str
     definitions_sha256: str
+    max_connections: int
 
 
 class Readiness(msgspec.Struct):
@@ -58,6 +60,7 @@ class Watch:
         self._eyes = Database(msgspec.structs.replace(database.settings, pool_size=1))
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
+        self._has_warned = False
 
     async def start(self) -> None:
         """Begin to watch."""
@@ -97,11 +100,12 @@ class Watch:
             asyncpg.InsufficientPrivilegeError,
             Refusal,
         ):
-            found = SchemaBuild(0, "", "", "")
+            found = SchemaBuild(0, "", "", "", 0)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
             reason = f"the database does not answer: {type(error).__name__}"
             self.state = Readiness("database_unavailable", reason, own_build=own)
             return self.state
+        self._warn_of_too_many(found.max_connections)
         if reason := self._misfit(found):
             failure = self.failure or MigrationFailure(reason)
             self.state = Readiness("migrating", failure.reason, failure.migration, found.build, own)
@@ -123,6 +127,14 @@ class Watch:
         if found.build < own or found.definitions_sha256 != self.project.definitions_sha256:
             return f"views and functions are of build {found.build}, this checkout's of {own}"
         return ""
+
+    def _warn_of_too_many(self, max_connections: int) -> None:
+        """Processes times pool must stay below what the server takes; said once, and in time."""
+        settings = self.database.settings
+        wanted = (settings.processes or os.cpu_count() or 1) * (settings.pool_size + 1)
+        if 0 < max_connections < wanted + SPARE_CONNECTIONS and not self._has_warned:
+            self._has_warned = True
+            log.warning("pools are larger than the server", wanted=wanted, max_connections=max_connections)
 
     async def _migrate(self) -> None:
         """In a process of its own: yoyo blocks, prints, and would stay in memory."""

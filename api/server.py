@@ -25,10 +25,10 @@ def create_worker() -> Litestar:
     return create_app()
 
 
-def serve(settings: Settings) -> None:
-    """Serve until a signal; what was accepted is answered first."""
+def serve(settings: Settings, target: str = "api.server:create_worker") -> None:
+    """Serve until a signal; what was accepted is answered first. `target` makes the application of one worker."""
     Granian(
-        "api.server:create_worker",
+        target,
         factory=True,
         address=settings.host,
         port=settings.port,

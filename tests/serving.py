@@ -31,6 +31,8 @@ def free_port() -> int:
 class Service:
     """`precedent serve` against a database."""
 
+    command = ("api.cli", "serve")
+
     def __init__(self, database_url: str, root: Path = HOME, processes: int = 1, **environment: str) -> None:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
@@ -39,7 +41,7 @@ class Service:
             "PROCESSES": str(processes), "POOL_SIZE": "8", **environment,
         }  # fmt: skip
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "serve"], cwd=root, env=os.environ | settings, stdout=subprocess.DEVNULL,
+            [sys.executable, "-m", *self.command], cwd=root, env=os.environ | settings, stdout=subprocess.DEVNULL,
         )  # fmt: skip
 
     def wait(self, path: str = "/health/live", status: int = 200, seconds: float = START_SECONDS) -> float:
@@ -70,6 +72,12 @@ class Service:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.stop()
+
+
+class MountedService(Service):
+    """The same with the routes of tests/mounted.py."""
+
+    command = ("tests.mounted",)
 
 
 def command_of(pid: int) -> bytes:

@@ -123,6 +123,18 @@ def test_every_refusal_of_a_function_is_in_the_catalogue_and_has_a_test():
             assert f"refuses_{code}" in tests, f"{d.name}: {code}"
 
 
+def test_bodies_of_functions_keep_the_style_of_sql():
+    """A body between dollars is one string to the linter of SQL."""
+    words = (
+        "select|insert|update|delete|from|where|join|perform|raise|return|begin|end|if|then|else|loop|declare|null|into"
+    )
+    for path in [*(HOME / "migrations").glob("*.sql"), *(HOME / "sql").rglob("*.sql")]:
+        for body in re.findall(r"AS \$\$(.*?)\$\$", path.read_text(), re.S):
+            bare = re.sub(r"'[^']*'|--[^\n]*", "", body)
+            assert not re.search(rf"\b({words})\b", bare), path
+            assert all(len(line) - len(line.lstrip()) in range(0, 60, 4) for line in body.splitlines() if line), path
+
+
 def test_statements_know_only_schema_api():
     for s in STATEMENTS.values():
         assert not re.search(r"\bapp\.\w", s.text), s.name

@@ -9,10 +9,10 @@ import time
 import httpx
 import pytest
 
-from tests.serving import Service, command_of
+from tests.serving import MountedService, Service, command_of
 from tests.test_errors import is_problem
 
-LIST = "/api/v2/glossary"
+LIST, NOTES = "/api/v2/glossary", "/api/v2/tests/notes"
 
 
 @pytest.fixture
@@ -75,19 +75,33 @@ def test_half_a_header_is_not_waited_for(service):
         assert time.monotonic() - started < 10
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "headers", "content", "status", "code"),
-    [
+def test_every_answer_over_a_socket_is_dressed(database_url):
+    def chunks():
+        for _ in range(300):
+            yield b" " * 1024
+
+    json = {"content-type": "application/json"}
+    cases = [
         ("GET", "/nothing", {}, b"", 404, "not_found"),
         ("DELETE", LIST, {}, b"", 405, "method_not_allowed"),
         ("GET", LIST + "?limit=0", {}, b"", 422, "invalid_request"),
-        ("GET", LIST + "/1", {"content-type": "text/plain"}, b"x", 415, "unsupported_media_type"),
         ("GET", LIST + "?cursor=%00", {}, b"", 422, "invalid_cursor"),
-    ],
-)
-def test_every_answer_over_a_socket_is_dressed(service, method, path, headers, content, status, code):
-    answer = httpx.request(method, service.base_url + path, headers=headers, content=content)
-    is_problem(answer, status, code)
+        ("POST", NOTES, json, b"[" * 40_000, 422, "unreadable_body"),
+        ("POST", NOTES, json, b"\xff", 422, "unreadable_body"),
+        ("POST", NOTES, json, b"x" * (256 * 1024 + 1), 413, "payload_too_large"),
+        ("POST", NOTES, json, chunks(), 413, "payload_too_large"),
+        ("POST", NOTES, {"content-type": "text/plain"}, b"{}", 415, "unsupported_media_type"),
+        ("GET", "/api/v2/tests/refusal?code=made_up", {}, b"", 500, "internal_error"),
+        ("GET", "/api/v2/tests/sql?q=SELECT pg_sleep(2)", {}, b"", 503, "database_unavailable"),
+    ]
+    with MountedService(database_url) as service:
+        service.wait(LIST)
+        for method, path, headers, content, status, code in cases:
+            answer = httpx.request(method, service.base_url + path, headers=headers, content=content)
+            is_problem(answer, status, code)
+        answer = httpx.get(service.base_url + "/api/v1/tests/bug")
+        assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+        assert service.workers()
 
 
 def test_head_answers_as_get_without_a_body(service):
@@ -97,14 +111,11 @@ def test_head_answers_as_get_without_a_body(service):
     assert head.headers["content-length"] == get.headers["content-length"]
 
 
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [("abc-1.2_3", True), ("x" * 64, True), ("x" * 65, False), ("", False), ("a b", False), ("a;b", False)],
-)
-def test_a_request_id_is_taken_over_or_made(service, given, kept):
-    answer = httpx.get(service.base_url + "/health/live", headers={"x-request-id": given})
-    assert (answer.headers["x-request-id"] == given) is kept
-    assert 1 <= len(answer.headers["x-request-id"]) <= 64
+def test_a_request_id_is_taken_over_or_made(service):
+    for given, kept in (("abc-1.2_3", True), ("x" * 64, True), ("x" * 65, False), ("", False), ("a b", False)):
+        answer = httpx.get(service.base_url + "/health/live", headers={"x-request-id": given})
+        assert (answer.headers["x-request-id"] == given) is kept
+        assert 1 <= len(answer.headers["x-request-id"]) <= 64
 
 
 def test_a_browser_of_the_frontend_may_call(service):

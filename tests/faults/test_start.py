@@ -113,3 +113,18 @@ def test_without_migrate_on_start_the_service_waits(empty_url):
         assert "this checkout at" in ready(service)[1]["reason"]
         migrate(empty_url, Project())
         service.wait(LIST)
+
+
+def test_pools_larger_than_the_server_are_warned_of(settings, capsys):
+    import msgspec
+
+    from api.database import Database
+    from api.readiness import Watch
+
+    watch = Watch(Database(msgspec.structs.replace(settings, pool_size=100, processes=2)), Project())
+    for _ in range(2):
+        watch._warn_of_too_many(200)
+    assert capsys.readouterr().out.count("pools are larger than the server") == 1
+    watch = Watch(Database(msgspec.structs.replace(settings, pool_size=94, processes=2)), Project())
+    watch._warn_of_too_many(200)
+    assert "pools are larger" not in capsys.readouterr().out
