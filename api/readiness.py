@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from contextlib import suppress
+from typing import Literal
 
 import asyncpg
 import msgspec
@@ -32,11 +33,11 @@ class SchemaBuild(msgspec.Struct):
 class Readiness(msgspec.Struct):
     """What /health/ready answers: ready or not, why not, and at which migration."""
 
-    status: str
-    reason: str = ""
-    migration: str = ""
-    build: int = 0
-    own_build: int = 0
+    status: Literal["starting", "ready", "migrating", "database_unavailable"]
+    reason: str
+    migration: str
+    build: int
+    own_build: int
 
 
 class MigrationFailure(msgspec.Struct):
@@ -54,13 +55,15 @@ class Watch:
 
     def __init__(self, database: Database, project: Project) -> None:
         self.database, self.project = database, project
-        self.state = Readiness("starting", "the schema has not been looked at yet", own_build=project.build[0])
+        self.state = Readiness("starting", "the schema has not been looked at yet", "", 0, project.build[0])
         self.failure: MigrationFailure | None = None
         # A database of its own, so that looking is possible while routes are kept out.
         self._eyes = Database(msgspec.structs.replace(database.settings, pool_size=1))
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
         self._has_warned = False
+        # At start only: once ready, a process leaves later changes, a rollback above all, to whoever makes them.
+        self._may_migrate = database.settings.migrate_on_start
 
     async def start(self) -> None:
         """Begin to watch."""
@@ -82,28 +85,28 @@ class Watch:
     async def _watch(self) -> None:
         pause = POLL_SECONDS
         while not self._is_stopping:
-            await self.look()
-            if self.state.status == "migrating" and self.database.settings.migrate_on_start:
-                await self._migrate()
+            try:
                 await self.look()
-                pause = min(2 * pause, LONGEST_PAUSE) if self.failure else POLL_SECONDS
+                if self.state.status == "migrating" and self._may_migrate:
+                    await self._migrate()
+                    await self.look()
+                    pause = min(2 * pause, LONGEST_PAUSE) if self.failure else POLL_SECONDS
+            except Exception as error:  # whatever it is, the next look may do better
+                log.error("the watch of the schema failed", exc_info=error)
             await asyncio.sleep(pause if self.state.status == "migrating" else POLL_SECONDS)
 
     async def look(self) -> Readiness:
         """Ask the database once. An unreachable one says nothing about the schema, so routes stay as they are."""
+        if self._may_migrate:
+            self.project = Project(self.project.root)  # a file may have been mended
         own = self.project.build[0]
         try:
             found = await get_schema_build(self._eyes)
-        except (
-            asyncpg.UndefinedTableError,
-            asyncpg.InvalidSchemaNameError,
-            asyncpg.InsufficientPrivilegeError,
-            Refusal,
-        ):
+        except (asyncpg.SyntaxOrAccessError, asyncpg.InvalidSchemaNameError, Refusal):
             found = SchemaBuild(0, "", "", "", 0)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
             reason = f"the database does not answer: {type(error).__name__}"
-            self.state = Readiness("database_unavailable", reason, own_build=own)
+            self.state = Readiness("database_unavailable", reason, "", 0, own)
             return self.state
         self._warn_of_too_many(found.max_connections)
         if reason := self._misfit(found):
@@ -112,6 +115,7 @@ class Watch:
         else:
             newer = "the schema is of a newer build; serving what is there" if found.build > own else ""
             self.state = Readiness("ready", newer, "", found.build, own)
+            self._may_migrate = False
         self.database.is_ready = not reason
         return self.state
 

@@ -9,7 +9,7 @@ from granian.http import HTTP1Settings
 from litestar import Litestar
 
 from api.app import create_app
-from api.embedded import die_with_parent
+from api.processes import die_with_parent
 from api.settings import Settings
 
 HEADER_MILLISECONDS = 5_000  # half a header and then silence is not a client

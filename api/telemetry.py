@@ -1,10 +1,12 @@
 """What is seen of a request: its id and where its time went, on every answer; and log lines in JSON."""
 
+import asyncio
 import re
 import time
 import uuid
 from collections.abc import Iterable
 from contextvars import ContextVar
+from typing import Any
 
 import structlog
 from litestar.enums import HttpMethod, ScopeType
@@ -23,6 +25,7 @@ structlog.configure(
 )
 
 Headers = Iterable[tuple[bytes, bytes]]
+BODY_SECONDS = 5.0  # between two parts of a body
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 JSON_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 PAGE_POLICY = (
@@ -59,6 +62,10 @@ class Sight:
 sight: ContextVar[Sight] = ContextVar("sight")
 
 
+class RequestTimeoutError(Exception):
+    """The rest of a body did not come in time."""
+
+
 class Envelope:
     """The outermost layer: request id, security headers and timing on every answer, whoever made it; HEAD as GET."""
 
@@ -84,7 +91,21 @@ class Envelope:
                 message["body"] = b""
             await send(message)
 
-        await self.app(scope, receive, dress)
+        is_whole = False
+
+        async def bounded() -> Any:
+            """The next part of the body, which a client may not keep back for ever."""
+            nonlocal is_whole
+            if is_whole:
+                return await receive()
+            try:
+                message: Any = await asyncio.wait_for(receive(), BODY_SECONDS)
+            except TimeoutError:
+                raise RequestTimeoutError from None
+            is_whole = not message.get("more_body", False)
+            return message
+
+        await self.app(scope, bounded, dress)
 
 
 def _request_id(headers: Headers) -> str:

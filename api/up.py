@@ -16,7 +16,8 @@ import msgspec
 import psycopg
 from psycopg import sql
 
-from api.embedded import Postgres, Redis, die_with_parent, is_free, keep_secrets, write_private
+from api.embedded import Postgres, Redis, is_free, keep_secrets, write_private
+from api.processes import die_with_parent
 from api.schema import migrate
 from api.schema.files import HOME, Project
 from api.schema.roles import bootstrap, create_login
@@ -48,10 +49,8 @@ def up(folder: Path) -> int:
     signal.signal(signal.SIGHUP, _interrupt)
     with ExitStack() as stack:
         try:
-            port = int(os.environ.get("PORT", "8000"))
-            if not is_free(port):
-                raise SettingsError(f"port {port} is taken; try PORT={port + 1} make run")
             _alone(folder, stack)
+            port = _port()
             environment, demo = _prepare(folder, stack)
             environment |= {"PORT": str(port)}
             read_settings(environment)
@@ -75,6 +74,15 @@ def _interrupt(_: int, __: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _port() -> int:
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdecimal() or not 1 <= int(given) <= 65535:
+        raise SettingsError(f"PORT is a number from 1 to 65535, not {given}")
+    if not is_free(int(given)):
+        raise SettingsError(f"port {given} is taken; try PORT={int(given) % 65535 + 1} make run")
+    return int(given)
+
+
 def _alone(folder: Path, stack: ExitStack) -> None:
     """One run a folder: the lock ends with its holder, also with one that was killed."""
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -89,12 +97,12 @@ def _prepare(folder: Path, stack: ExitStack) -> tuple[dict[str, str], Demo]:
     """Servers that are configured are used; the others are started. Then the schema."""
     environment = dict(os.environ)
     demo = Demo("", "", "", environment.get("REDIS_URL", ""))
-    if "DATABASE_URL" in environment:
+    if environment.get("DATABASE_URL"):
         settings = read_settings(environment)
         _migrate(settings.direct_url)
         return environment, demo
     secrets = keep_secrets(folder)
-    environment |= {"MODE": "embedded", "CURSOR_SECRET": environment.get("CURSOR_SECRET", secrets.cursor)}
+    environment |= {"MODE": "embedded", "CURSOR_SECRET": environment.get("CURSOR_SECRET") or secrets.cursor}
     if not demo.redis_url:
         redis = Redis(folder / "redis", secrets.redis, secrets.redis_port)
         stack.callback(redis.stop)

@@ -31,7 +31,16 @@ BEGIN ATOMIC
             (
                 SELECT o.clock_offset
                 FROM app.clock_offset AS o
-                WHERE current_setting('precedent.mode', true) IN ('embedded', 'test')
+                WHERE EXISTS (
+                    -- What the database says, not the session: anybody may SET a name of his own.
+                    SELECT 1
+                    FROM pg_catalog.pg_db_role_setting AS s
+                    INNER JOIN pg_catalog.pg_database AS d ON s.setdatabase = d.oid
+                    WHERE
+                        d.datname = current_database()
+                        AND s.setrole = 0
+                        AND s.setconfig && ARRAY['precedent.mode=embedded', 'precedent.mode=test']
+                )
             ),
             interval '0'
         );

@@ -18,6 +18,7 @@ FROM
 {"code": "not_found", "status": 404, "english": "There is nothing here.", "korean": "요청한 내용을 찾을 수 없습니다."},
 {"code": "glossary_term_not_found", "status": 404, "english": "The glossary has no such term.", "korean": "용어를 찾을 수 없습니다."},
 {"code": "method_not_allowed", "status": 405, "english": "This address does not answer that method; Allow lists those it does.", "korean": "이 주소에서는 지원하지 않는 요청 방식입니다."},
+{"code": "request_timeout", "status": 408, "english": "The rest of the body did not come in time.", "korean": "요청 본문을 제시간에 받지 못했습니다. 다시 시도해 주세요."},
 {"code": "conflict", "status": 409, "english": "This contradicts what is already stored.", "korean": "이미 저장된 내용과 충돌합니다."},
 {"code": "in_progress", "status": 409, "english": "The same request is still being worked on; ask again shortly.", "korean": "같은 요청을 처리하고 있습니다. 잠시 후 다시 시도해 주세요."},
 {"code": "payload_too_large", "status": 413, "english": "The body is larger than this address accepts.", "korean": "요청 본문이 너무 큽니다."},

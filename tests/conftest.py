@@ -80,12 +80,12 @@ async def client(settings: Settings) -> AsyncIterator[AsyncTestClient[Litestar]]
 
 
 def many_terms(owner: psycopg.Connection, count: int) -> None:
-    """Terms 'word 1' … with every category and difficulty."""
+    """Terms '각1', '갂2' … in a thousand first letters, with every category and difficulty."""
     owner.execute(
         """
         INSERT INTO app.glossary_terms (term, category, difficulty, definition_short)
         SELECT
-            'word ' || n,
+            chr(44032 + n %% 1000) || n,
             (ARRAY['basic', 'market', 'indicator', 'technical', 'product', 'strategy'])[n %% 6 + 1],
             (ARRAY['beginner', 'elementary', 'intermediate'])[n %% 3 + 1],
             'definition ' || n || CASE WHEN n %% 1000 = 0 THEN ' 희귀어' ELSE '' END

@@ -74,9 +74,24 @@ def test_migrate_names_what_is_wrong(monkeypatch, capsys):
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/x")
     assert cli.main(["migrate", "--json"]) == 1
     out, err = capsys.readouterr()
-    assert "127.0.0.1" in msgspec.json.decode(out)["reason"]
+    assert msgspec.json.decode(out)["reason"] == "OperationalError"
+    assert "127.0.0.1" in err
     assert err.startswith("precedent migrate: ")
     assert cli.main(["rollback"]) == 1
+
+
+def test_rollback_of_everything(environment, owner, capsys):
+    assert cli.main(["rollback", "0"]) == 1
+    assert "migrations are applied; 0 of them cannot be undone" in capsys.readouterr().err
+    assert cli.main(["rollback", "--all"]) == 0
+    assert "routes answer 503 now" in capsys.readouterr().err
+    assert owner.execute("SELECT to_regnamespace('app')").fetchone() == (None,)
+
+
+def test_catalog_writes_nothing_while_the_files_are_at_fault(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(cli, "Project", lambda: Project(tmp_path))
+    assert cli.main(["catalog"]) == 1
+    assert "holds no migrations" in capsys.readouterr().out
 
 
 def test_psql_as_owner_and_analyst(environment, owner):

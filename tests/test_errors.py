@@ -65,7 +65,7 @@ async def client(settings):
 def is_problem(answer, status, code):
     body = answer.json()
     assert (answer.status_code, body["code"]) == (status, code), body
-    assert set(body) - {"errors"} == {"status", "detail", "code", "request_id"}
+    assert set(body) - {"errors", "reason", "migration"} == {"status", "detail", "code", "request_id"}
     assert body["status"] == "error"
     assert body["request_id"] == answer.headers["x-request-id"]
     assert answer.headers["cache-control"] == "no-store"
@@ -81,13 +81,14 @@ async def test_unknown_route(client):
     is_problem(await client.get("/api/v2/nothing"), 404, "not_found")
     is_problem(await client.get("/docs/nothing"), 404, "not_found")
     is_problem(await client.get("/docs/assets/../../../pyproject.toml"), 404, "not_found")
-    is_problem(await client.get("/docs/assets/nothing.js"), 404, "not_found")
+    for name in ("nothing.js", "a%00b", "a" * 5000, "swagger-ui-dist/swagger-ui.css/x", "swagger-ui-dist", "..%2fx"):
+        is_problem(await client.get(f"/docs/assets/{name}"), 404, "not_found")
 
 
 async def test_method_not_allowed_names_those_that_are(client):
     answer = await client.delete("/api/v2/glossary")
     is_problem(answer, 405, "method_not_allowed")
-    assert set(answer.headers["allow"].split(", ")) == {"GET", "OPTIONS"}
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
 async def test_a_body_past_the_limit(client):

@@ -1,15 +1,14 @@
 """Whether the service lives and can work. Answered from what the watch saw within the last second or two."""
 
-from typing import Any, Literal
+from typing import Literal
 
-from litestar import Response, Router, get
+from litestar import Router, get
 from litestar.di import NamedDependency
 from msgspec import Struct
 
-from api.errors import CATALOGUE, RETRY_SECONDS
+from api.errors import Refusal
 from api.openapi import shows
 from api.readiness import Readiness, Watch
-from api.telemetry import sight
 
 
 class Live(Struct):
@@ -33,28 +32,19 @@ class Health(Struct):
     error: str | None
 
 
-class NotReady(Struct):
-    """An error answer that also names the migration and the reason."""
-
-    status: str
-    detail: str
-    code: str
-    request_id: str
-    reason: str
-    migration: str
-
-
 @get("/health/live", opt=shows(Live("live")))
 async def get_liveness() -> Live:
     """The process answers; nothing else is asked."""
     return Live("live")
 
 
-@get("/health/ready", opt=shows(Readiness("ready"), "schema_not_ready", "database_unavailable"))
-async def get_readiness(watch: NamedDependency[Watch]) -> Response[Readiness | NotReady]:
+@get("/health/ready", opt=shows(Readiness("ready", "", "", 1, 1), "schema_not_ready", "database_unavailable"))
+async def get_readiness(watch: NamedDependency[Watch]) -> Readiness:
     """200 when the database answers and its schema fits; else 503 with the migration at fault and the reason."""
-    state = watch.state
-    return Response(state) if state.status == "ready" else _not_ready(state)
+    if watch.state.status == "ready":
+        return watch.state
+    code = "database_unavailable" if watch.state.status == "database_unavailable" else "schema_not_ready"
+    raise Refusal(code, reason=watch.state.reason, migration=watch.state.migration)
 
 
 @get("/health", opt=shows(Health("healthy", Services("up", "up"), None)))
@@ -63,12 +53,6 @@ async def get_health(watch: NamedDependency[Watch]) -> Health:
     state = watch.state
     database: Literal["up", "down"] = "down" if state.status == "database_unavailable" else "up"
     return Health("healthy" if state.status == "ready" else "degraded", Services("up", database), state.reason or None)
-
-
-def _not_ready(state: Readiness) -> Response[Any]:
-    code = "database_unavailable" if state.status == "database_unavailable" else "schema_not_ready"
-    body = NotReady("error", CATALOGUE[code].english, code, sight.get().request_id, state.reason, state.migration)
-    return Response(body, status_code=503, headers={"retry-after": RETRY_SECONDS})
 
 
 HANDLERS = [get_liveness, get_readiness, get_health]

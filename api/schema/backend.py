@@ -78,6 +78,10 @@ class Backend(PostgresqlPsycopgBackend):
         """End the connection, and with it the lock."""
         self.connection.close()
 
+    def is_in_transaction(self) -> bool:
+        """Whether the server still has our transaction open."""
+        return bool(self.connection.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS)
+
     def say(self, heading: str) -> None:
         """A comment line in the plan."""
         if self.planning:

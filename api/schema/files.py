@@ -51,8 +51,8 @@ class Definition:
     def makes(self) -> list[tuple[str, str]]:
         """What its CREATE statements make, outside of bodies: [("VIEW", "api.glossary_terms")]."""
         bare = re.sub(r"\$(\w*)\$.*?\$\1\$|--[^\n]*", "", self.text, flags=re.S)
-        found = re.findall(r"^CREATE\s+(?:OR\s+REPLACE\s+)?([A-Z ]+?)\s+([a-z][\w.]*)", bare, re.M)
-        return [(what, name) for what, name in found]
+        found = re.findall(r"\bCREATE\s+(?:OR\s+REPLACE\s+)?([A-Z ]+?)\s+([a-z\"][\w.\"]*)", bare, re.I)
+        return [(what.upper(), name) for what, name in found]
 
     @property
     def should_make(self) -> list[tuple[str, str]]:
@@ -89,8 +89,8 @@ class MigrationFile:
 
     @property
     def transactional(self) -> bool:
-        """False under `-- transactional: false`."""
-        return "\n-- transactional: false\n" not in self.text
+        """False under `-- transactional: false`, its third line."""
+        return self.text.split("\n")[2:3] != ["-- transactional: false"]
 
     @property
     def concurrent_index(self) -> str | None:
@@ -119,7 +119,7 @@ class Project:
     def migrations(self) -> list[MigrationFile]:
         """In the order of their names, which is the order of their numbers."""
         paths = sorted((self.root / "migrations").glob("*.sql"))
-        return [MigrationFile(p, p.read_text()) for p in paths if not p.name.endswith(".rollback.sql")]
+        return [MigrationFile(p, _text(p)) for p in paths if not p.name.endswith(".rollback.sql")]
 
     @cached_property
     def views(self) -> list[Definition]:
@@ -137,14 +137,14 @@ class Project:
         for path in sorted((self.root / "views").glob("*.sql")):
             number, _, name = path.stem.partition("_")
             late = number.isdigit() and int(number) >= FIRST_MATERIALIZED
-            found.append(Definition(path, "materialized view" if late else "view", name, path.read_text()))
+            found.append(Definition(path, "materialized view" if late else "view", name, _text(path)))
         return found
 
     @cached_property
     def functions(self) -> list[Definition]:
         """Functions, each after those that it calls."""
         paths = sorted((self.root / "sql" / "functions").glob("*.sql"))
-        found = {p.stem: Definition(p, "function", p.stem, p.read_text()) for p in paths}
+        found = {p.stem: Definition(p, "function", p.stem, _text(p)) for p in paths}
         calls = {
             name: {other for other in re.findall(r"\bapi\.(\w+)\s*\(", d.text) if other in found and other != name}
             for name, d in found.items()
@@ -155,7 +155,16 @@ class Project:
     def triggers(self) -> list[Definition]:
         """Trigger functions with their triggers."""
         paths = sorted((self.root / "sql" / "triggers").glob("*.sql"))
-        return [Definition(p, "trigger", p.stem, p.read_text()) for p in paths]
+        return [Definition(p, "trigger", p.stem, _text(p)) for p in paths]
+
+    @cached_property
+    def column_comments(self) -> dict[str, str]:
+        """What each column name means, by the first COMMENT ON COLUMN that says so."""
+        found: dict[str, str] = {}
+        for m in self.migrations:
+            for name, text in re.findall(r"^COMMENT ON COLUMN app\.\w+\.(\w+) IS\s+'((?:[^']|'')*)';", m.text, re.M):
+                found.setdefault(name, text.replace("''", "'"))
+        return found
 
     @property
     def definitions(self) -> list[Definition]:
@@ -166,6 +175,11 @@ class Project:
     def definitions_sha256(self) -> str:
         """Over all definitions."""
         return _sha256_of(f"{d.path.relative_to(self.root)} {d.sha256}" for d in self.definitions)
+
+    @property
+    def build_sha256(self) -> str:
+        """What a build number stands for: definitions and migrations alike."""
+        return _sha256_of([self.migrations_sha256, self.definitions_sha256])
 
     @cached_property
     def migrations_sha256(self) -> str:
@@ -192,14 +206,19 @@ class Project:
         return {name: sha256 for sha256, name in (line.split("  ") for line in lines)}
 
     def vouch(self) -> None:
-        """Raise the build number if a definition changed, and append the checksums of new migration files."""
+        """Raise the build number if anything changed, and append the checksums of new migration files."""
         number, sha256 = self.build
-        if sha256 != self.definitions_sha256:
-            (self.root / "views" / "BUILD").write_text(f"{number + 1} {self.definitions_sha256}\n")
+        if sha256 != self.build_sha256:
+            (self.root / "views" / "BUILD").write_text(f"{number + 1} {self.build_sha256}\n")
         with (self.root / "migrations" / "CHECKSUMS").open("a") as out:
             for path in sorted((self.root / "migrations").glob("*.sql")):
                 if path.name not in self.checksums:
                     out.write(f"{_sha256(path)}  {path.name}\n")
+
+
+def _text(path: Path) -> str:
+    """An unreadable file is a fault for check and migrate to name, not a reason to stop."""
+    return path.read_text(errors="replace")
 
 
 def _sha256(path: Path) -> str:

@@ -19,7 +19,7 @@ from psycopg import errors
 
 from api.schema.backend import MIGRATION_TABLE, Backend
 from api.schema.files import MigrationFile, Project
-from api.schema.rebuild import SchemaError, drop_api, is_complete, rebuild, record
+from api.schema.rebuild import SchemaError, drop_api, is_complete, rebuild, record, to_remake
 from api.schema.roles import ANALYST, OWNER
 
 __all__ = ["SchemaError", "migrate", "plan", "rollback"]
@@ -31,7 +31,7 @@ DDL_TRIES = 20
 
 def migrate(url: str, project: Project, say: Callable[[str], None] = lambda _: None) -> bool:
     """Bring the database to the project's head. True if anything had to be done."""
-    with _locked(url) as backend:
+    with _locked(url, say) as backend:
         steps = _Steps(backend, project)
         if steps.check():
             steps.to_head(say)
@@ -51,9 +51,9 @@ def plan(url: str, project: Project) -> str:
         return "\n".join(backend.plan).lstrip() + "\n"
 
 
-def rollback(url: str, project: Project, count: int, say: Callable[[str], None] = lambda _: None) -> None:
-    """Undo the newest `count` migrations. Schema api goes too; the checkout that fits the rest rebuilds it."""
-    with _locked(url) as backend:
+def rollback(url: str, project: Project, count: int | None, say: Callable[[str], None] = lambda _: None) -> None:
+    """Undo the newest `count` migrations, or all. Schema api goes too; the checkout that fits the rest rebuilds it."""
+    with _locked(url, say) as backend:
         _Steps(backend, project).back(count, say)
 
 
@@ -64,11 +64,13 @@ def _connect(url: str) -> Backend:
 
 
 @contextlib.contextmanager
-def _locked(url: str) -> Iterator[Backend]:
+def _locked(url: str, say: Callable[[str], None]) -> Iterator[Backend]:
     """A backend that nobody else migrates beside. Polled: a waiting statement would block CREATE INDEX CONCURRENTLY."""
     with contextlib.closing(_connect(url)) as backend:
         deadline = time.monotonic() + LOCK_WAIT_SECONDS
         while not backend.read("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", LOCK)[0][0]:
+            if deadline - time.monotonic() > LOCK_WAIT_SECONDS - 0.1:
+                say("waiting for another process that is migrating")
             if time.monotonic() > deadline:
                 raise SchemaError("another process has been migrating for two minutes")
             time.sleep(0.1)
@@ -119,15 +121,14 @@ class _Steps:
         unknown = sorted({name for (name,) in self.applied} - {m.migration_id for m in self.project.migrations})
         if unknown:
             raise SchemaError("applied, but not in this checkout", unknown[0])
-        return (
-            bool(self.pending)
-            or self.sha256 != self.project.definitions_sha256
-            or not is_complete(self.backend, self.project)
-        )
+        if own == self.build and self.sha256 != self.project.definitions_sha256:
+            raise SchemaError(f"views and functions differ from those built as number {own}: make catalog raises it")
+        return bool(self.pending) or own > self.build or not is_complete(self.backend, self.project)
 
     def to_head(self, say: Callable[[str], None]) -> None:
         """Transactional files together, each other one alone between two such runs; the last run rebuilds."""
         self._prepare_yoyo()
+        remade = to_remake(self.backend, self.project, self.definitions, self.pending)
         runs = [list(run) for _, run in itertools.groupby(self.pending, lambda m: m.transactional or m.migration_id)]
         for index, run in enumerate(runs):
             for m in run:
@@ -141,7 +142,7 @@ class _Steps:
 
         def finish() -> None:
             self._apply(last)
-            rebuild(self.backend, self.project, self.definitions)
+            rebuild(self.backend, self.project, remade)
 
         self._in_one_transaction(finish)
 
@@ -166,12 +167,8 @@ class _Steps:
                 time.sleep(0.25)
 
     def _end_analysts(self) -> None:
-        self.backend.connection.execute(
-            "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity AS a WHERE a.datname = current_database() "
-            "AND pg_has_role(a.usename, %s, 'MEMBER') "
-            "AND NOT (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = a.usename)",
-            (ANALYST,),
-        )
+        with contextlib.suppress(errors.InsufficientPrivilege):  # then they end when they end
+            self.backend.connection.execute(END_ANALYSTS, (ANALYST,))
 
     def _apply(self, files: list[MigrationFile]) -> None:
         self.backend.run("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
@@ -194,13 +191,19 @@ class _Steps:
 
     def _step(self, m: MigrationFile, direction: str) -> None:
         self.backend.say(f"{direction} {m.migration_id}")
+        step = self.yoyo[m.migration_id]
         try:
+            step.load()
+            if step.use_transactions != m.transactional:
+                raise SchemaError("its -- transactional: line is not exactly that", m.migration_id)
             with contextlib.redirect_stdout(io.StringIO()):  # yoyo prints the rows that a statement returns
-                self.yoyo[m.migration_id].process_steps(self.backend, direction)
+                step.process_steps(self.backend, direction)
         except errors.LockNotAvailable:
             raise
-        except psycopg.Error as error:
+        except (psycopg.Error, UnicodeDecodeError) as error:
             raise SchemaError(str(error).strip(), m.migration_id) from error
+        if m.transactional and not self.backend.planning and not self.backend.is_in_transaction():
+            raise SchemaError("ended the transaction that it is part of", m.migration_id)
 
     def _mark(self, m: MigrationFile) -> None:
         self.backend.mark_one(self.yoyo[m.migration_id])  # type: ignore[no-untyped-call]
@@ -211,8 +214,10 @@ class _Steps:
                     earlier.migration_id, earlier.sha256,
                 )  # fmt: skip
 
-    def back(self, count: int, say: Callable[[str], None]) -> None:
+    def back(self, count: int | None, say: Callable[[str], None]) -> None:
         """Undo the newest `count`, after everything that may stand on them."""
+        if count is not None and not 0 < count <= len(self.applied):
+            raise SchemaError(f"{len(self.applied)} migrations are applied; {count} of them cannot be undone")
         self._prepare_yoyo()
         known = {m.migration_id: m for m in self.project.migrations}
         names = [name for (name,) in reversed(self.applied)][:count]
@@ -222,19 +227,20 @@ class _Steps:
             list(run)
             for _, run in itertools.groupby(map(known.__getitem__, names), lambda m: m.transactional or m.migration_id)
         ]
-        self._in_one_transaction(self._drop_definitions)
+        work: list[Callable[[], None]] = [self._drop_definitions]
         for run in runs:
-            for m in run:
-                say(f"rolling back {m.migration_id}")
-            if run[0].transactional:
-                self._in_one_transaction(partial(self._each, self._undo, run))
+            work += [partial(self._undo, m, say) for m in run]
+            if run[0].transactional:  # the first such run takes the definitions along: all or nothing
+                self._in_one_transaction(partial(self._each, work))
             else:
-                self._undo(run[0])
+                self._in_one_transaction(partial(self._each, work[:-1]))
+                work[-1]()
+            work = []
 
     @staticmethod
-    def _each(work: Callable[[MigrationFile], None], files: list[MigrationFile]) -> None:
-        for m in files:
-            work(m)
+    def _each(work: list[Callable[[], None]]) -> None:
+        for part in work:
+            part()
 
     def _drop_definitions(self) -> None:
         drop_api(self.backend)
@@ -245,8 +251,23 @@ class _Steps:
         if self._read_if("app.schema_builds", "SELECT 1"):
             record(self.backend, self.project, 0, "")
 
-    def _undo(self, m: MigrationFile) -> None:
+    def _undo(self, m: MigrationFile, say: Callable[[str], None]) -> None:
+        say(f"rolling back {m.migration_id}")
         self._step(m, "rollback")
-        self.backend.unmark_one(self.yoyo[m.migration_id])  # type: ignore[no-untyped-call]
-        if self._read_if("app.migration_checksums", "SELECT 1"):
-            self.backend.run("DELETE FROM app.migration_checksums WHERE migration_id = %s", m.migration_id)
+        with self.backend.transaction():
+            self.backend.unmark_one(self.yoyo[m.migration_id])  # type: ignore[no-untyped-call]
+            if self._read_if("app.migration_checksums", "SELECT 1"):
+                self.backend.run("DELETE FROM app.migration_checksums WHERE migration_id = %s", m.migration_id)
+
+
+# Only analysts, and of them only those who hold a lock on something of ours.
+END_ANALYSTS = """
+SELECT pg_terminate_backend(a.pid)
+FROM pg_stat_activity AS a
+WHERE a.datname = current_database() AND pg_has_role(a.usename, %s, 'USAGE')
+AND NOT (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = a.usename)
+AND EXISTS (
+    SELECT FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation
+    WHERE l.pid = a.pid AND c.relnamespace IN (to_regnamespace('api'), to_regnamespace('app'))
+)
+"""

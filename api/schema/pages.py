@@ -18,18 +18,7 @@ SELECT
     format_type(a.atttypid, a.atttypmod),
     a.attnotnull,
     CASE a.attgenerated WHEN 's' THEN 'generated' ELSE pg_get_expr(d.adbin, d.adrelid) END,
-    coalesce(
-        col_description(c.oid, a.attnum),
-        (
-            SELECT col_description(t.oid, b.attnum)
-            FROM pg_class AS t
-            JOIN pg_attribute AS b ON b.attrelid = t.oid AND b.attname = a.attname
-            WHERE t.relnamespace = to_regnamespace('app') AND col_description(t.oid, b.attnum) IS NOT NULL
-            ORDER BY t.relname <> c.relname, t.relname
-            LIMIT 1
-        ),
-        ''
-    )
+    coalesce(col_description(c.oid, a.attnum), '')
 FROM pg_class AS c
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
@@ -79,7 +68,8 @@ VIEWS_HEAD = """# The data dictionary
 Written by `make catalog` from the database; do not edit. Everything here is in schema `api`. Look around with
 `.venv/bin/precedent psql --as analyst`: `\\dv+` lists the views, `\\d+ glossary_terms` describes one. Moments are
 `timestamptz`, shown in UTC unless your session says otherwise; a name that ends in `_on` is a day in Korea (KST).
-Live means: as of your statement.
+Live means: as of your statement. An analyst's login has ten connections; a statement ends after 30 s, unless your
+session sets another `statement_timeout`.
 """
 
 

@@ -7,7 +7,7 @@ from psycopg import errors
 from psycopg.types.json import Jsonb
 
 from api.schema.backend import Backend
-from api.schema.files import ROLES, Project
+from api.schema.files import ROLES, Definition, MigrationFile, Project
 
 HELPERS = ("clock", "iso", "fold", "bigrams")  # app functions that views and read functions call
 EVERYBODY = ", ".join(f"precedent_{role}" for role in ROLES)
@@ -34,13 +34,45 @@ WHERE needed.schema = 'api' AND coalesce(v.relnamespace::regnamespace::text, nee
 AND d.deptype = 'n'
 """
 
+# A column of a view means what the column of that name means in app, unless the view says something else.
+COPY_COLUMN_COMMENTS = """
+DO $$
+DECLARE
+    _column record;
+BEGIN
+    FOR _column IN
+        SELECT c.relname, a.attname, (
+            SELECT col_description(t.oid, b.attnum)
+            FROM pg_class AS t
+            JOIN pg_attribute AS b ON b.attrelid = t.oid AND b.attname = a.attname
+            WHERE t.relnamespace = 'app'::regnamespace AND col_description(t.oid, b.attnum) IS NOT NULL
+            ORDER BY t.relname <> c.relname, t.relname
+            LIMIT 1
+        ) AS meaning
+        FROM pg_class AS c
+        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+        WHERE c.relnamespace = 'api'::regnamespace AND c.relkind = 'v' AND col_description(c.oid, a.attnum) IS NULL
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN api.%I.%I IS %L', _column.relname, _column.attname, _column.meaning);
+    END LOOP;
+END;
+$$
+"""
+
 
 def is_complete(backend: Backend, project: Project) -> bool:
     """Whether everything that is rebuilt is there."""
     things = [f"app.{d.name}" for d in project.materialized] + [f"api.{d.name}" for d in project.views]
     missing = backend.read("SELECT count(*) FROM unnest(%s::text[]) AS n WHERE to_regclass(n) IS NULL", things)
+    functions = sorted(d.name for d in project.functions)
+    present = backend.read("SELECT proname FROM pg_proc WHERE pronamespace = to_regnamespace('api')")
     schema = backend.read("SELECT 1 FROM pg_namespace WHERE nspname = 'api'")
-    return bool(schema) and not missing[0][0] and not _missing_triggers(backend, project)
+    return (
+        bool(schema)
+        and functions == sorted(name for (name,) in present)
+        and not missing[0][0]
+        and not _missing_triggers(backend, project)
+    )
 
 
 def _missing_triggers(backend: Backend, project: Project) -> set[str]:
@@ -56,21 +88,33 @@ def drop_api(backend: Backend) -> None:
     backend.run("DROP SCHEMA IF EXISTS api CASCADE")
 
 
-def rebuild(backend: Backend, project: Project, known: dict[str, str]) -> None:
-    """Make everything that is not history. `known` are the checksums of triggers and materialized views as made."""
+def to_remake(
+    backend: Backend, project: Project, known: dict[str, str], pending: list[MigrationFile]
+) -> list[Definition]:
+    """Triggers and materialized views to make anew: those changed or missing, and those a pending migration may take.
+
+    Decided before the first statement, so that the plan says what happens.
+    """
     missing = _missing_triggers(backend, project)
-    for d in project.triggers:
-        if d.name in missing or known.get(d.name) != d.sha256:
-            _define(backend, d.path.name, d.text)
+    found = [d for d in project.triggers if pending or d.name in missing or known.get(d.name) != d.sha256]
     for d in project.materialized:
         there = backend.read("SELECT to_regclass(%s)", f"app.{d.name}")[0][0]
-        if not there or known.get(d.name) != d.sha256:
+        if not there or known.get(d.name) != d.sha256 or any(f"app.{d.name}" in m.text for m in pending):
+            found.append(d)
+    return found
+
+
+def rebuild(backend: Backend, project: Project, remade: list[Definition]) -> None:
+    """Make everything that is not history; of triggers and materialized views those that must be."""
+    for d in remade:
+        if d.kind == "materialized view":
             backend.run(f"DROP MATERIALIZED VIEW IF EXISTS app.{d.name}")
-            _define(backend, d.path.name, d.text)
+        _define(backend, d.path.name, d.text)
     backend.run("CREATE SCHEMA api")
     backend.run("COMMENT ON SCHEMA api IS 'What everybody uses: views to read, functions to change. Rebuilt at will.'")
     for d in [*project.views, *project.functions]:
         _define(backend, d.path.name, d.text)
+    backend.run(COPY_COLUMN_COMMENTS)
     _grant(backend, project)
     record(backend, project, project.build[0], project.head)
 

@@ -9,8 +9,10 @@ from psycopg import sql
 OWNER, WEB, WORKER, ANALYST = "precedent_owner", "precedent_web", "precedent_worker", "precedent_analyst"
 
 
-def bootstrap(admin_url: str, login: str | None = None, mode: str = "") -> None:
+def bootstrap(admin_url: str, login: str | None = None, mode: str = "", migrator: str | None = None) -> None:
     """Make the four roles and let `login` act as the first three in the database of `admin_url`.
+
+    With a `migrator`, only that login can become the owner, and `login` can do no more than serve and work.
 
     The admin must be a superuser, or own the database and have CREATEROLE. `mode` is `embedded` or `test` where
     business time may be moved (app.clock_offset); anything else forbids it.
@@ -23,8 +25,8 @@ def bootstrap(admin_url: str, login: str | None = None, mode: str = "") -> None:
             _make_role(con, role)
         _grant_role(con, OWNER, con.info.user)
         if login:
-            for role in (OWNER, WEB, WORKER):
-                _grant_role(con, role, login, "WITH INHERIT FALSE, SET TRUE")
+            for role, to in ((WEB, login), (WORKER, login), (OWNER, migrator or login)):
+                _grant_role(con, role, to, "WITH INHERIT FALSE, SET TRUE")
         _run(con, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
         _run(
             con,
@@ -32,8 +34,8 @@ def bootstrap(admin_url: str, login: str | None = None, mode: str = "") -> None:
             database,
             *map(sql.Identifier, (OWNER, WEB, WORKER, ANALYST)),
         )
-        if login:
-            _run(con, "GRANT CONNECT ON DATABASE {} TO {}", database, sql.Identifier(login))
+        for name in filter(None, (login, migrator)):
+            _run(con, "GRANT CONNECT ON DATABASE {} TO {}", database, sql.Identifier(name))
         _run(con, "GRANT CREATE ON DATABASE {} TO {}", database, sql.Identifier(OWNER))
         _run(con, "GRANT USAGE, CREATE ON SCHEMA public TO {}", sql.Identifier(OWNER))  # yoyo's tables
         if mode in ("embedded", "test"):
@@ -44,19 +46,60 @@ def bootstrap(admin_url: str, login: str | None = None, mode: str = "") -> None:
         # Lets migrate end an analyst's query that blocks it; only some admins may grant it.
         with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
             _grant_role(con, "pg_signal_backend", OWNER)
+        if con.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (True,):
+            _close_public(con)
+
+
+# What PUBLIC may do in every database, and an analyst should not: write large objects, hold locks of the application.
+OPEN_FUNCTIONS = """
+SELECT p.oid::regprocedure::text FROM pg_proc AS p
+WHERE p.pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')
+AND (
+    p.proname IN ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put', 'lowrite', 'lo_truncate', 'lo_truncate64')
+    OR p.proname LIKE 'pg\\_%%advisory\\_%%'
+)
+"""
+
+
+def _close_public(con: psycopg.Connection) -> None:
+    """Only a superuser can; the migrator keeps its own lock."""
+    for (function,) in con.execute(OPEN_FUNCTIONS).fetchall():
+        con.execute(f"REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM PUBLIC".encode())
+        if "advisory" in function:
+            con.execute(f"GRANT EXECUTE ON FUNCTION pg_catalog.{function} TO {OWNER}".encode())
+
+
+IS_NO_ANALYST = """
+SELECT 1 FROM pg_roles AS r
+WHERE r.rolname = %s AND (r.rolsuper OR NOT EXISTS (
+    SELECT FROM pg_auth_members AS m WHERE m.member = r.oid AND m.roleid = to_regrole(%s)
+))
+"""
 
 
 def create_login(admin_url: str, name: str, password: str, analyst: bool = False) -> None:
-    """Make a login, or give an existing one this password; an analyst's reads only, for at most 30 s a statement."""
+    """Make a login, or give an existing one this password; an analyst's reads only.
+
+    Ten connections and, where the admin is a superuser, 1 GB of temporary files are limits; 30 s a statement and
+    5 min idle in a transaction are defaults, which PostgreSQL lets everybody change for himself.
+    """
     with psycopg.connect(admin_url) as con:
         user = sql.Identifier(name)
+        if analyst and con.execute(IS_NO_ANALYST, (name, ANALYST)).fetchone():
+            raise RuntimeError(f"{name} is a login already, and no analyst's")
         _make_role(con, name)
-        _run(con, "ALTER ROLE {} LOGIN PASSWORD {}", user, sql.Literal(password))
+        # Hashed here: the statement may end up in the server's log.
+        hashed = con.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
+        _run(con, "ALTER ROLE {} LOGIN PASSWORD {}", user, sql.Literal(hashed))
         if analyst:
             _grant_role(con, ANALYST, name)
             _run(con, "ALTER ROLE {} SET default_transaction_read_only = on", user)
             _run(con, "ALTER ROLE {} SET statement_timeout = '30s'", user)
             _run(con, "ALTER ROLE {} SET search_path = api", user)
+            _run(con, "ALTER ROLE {} SET idle_in_transaction_session_timeout = '5min'", user)
+            _run(con, "ALTER ROLE {} CONNECTION LIMIT 10", user)
+            with contextlib.suppress(psycopg.errors.InsufficientPrivilege), con.transaction():
+                _run(con, "ALTER ROLE {} SET temp_file_limit = '1GB'", user)
 
 
 def _make_role(con: psycopg.Connection, name: str) -> None:

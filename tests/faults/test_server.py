@@ -75,6 +75,18 @@ def test_half_a_header_is_not_waited_for(service):
         assert time.monotonic() - started < 10
 
 
+def test_half_a_body_is_not_waited_for(database_url):
+    with MountedService(database_url) as service:
+        service.wait("/health/live")
+        with socket.create_connection(("127.0.0.1", service.port)) as half:
+            head = (
+                f"POST {NOTES} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"
+            )
+            half.sendall(head.encode())
+            half.settimeout(12)
+            assert b"408" in half.recv(4096)[:20]
+
+
 def test_every_answer_over_a_socket_is_dressed(database_url):
     def chunks():
         for _ in range(300):

@@ -1,12 +1,13 @@
 """Migration at start, in the background: it never stops the service, says what is wrong, and heals by itself."""
 
 import shutil
+import time
 
 import httpx
 import pytest
 
 from api.schema.files import HOME, Project
-from api.schema.migrate import migrate
+from api.schema.migrate import migrate, rollback
 from tests.schema.scratch import Scratch
 from tests.serving import Service
 
@@ -128,3 +129,15 @@ def test_pools_larger_than_the_server_are_warned_of(settings, capsys):
     watch = Watch(Database(msgspec.structs.replace(settings, pool_size=94, processes=2)), Project())
     watch._warn_of_too_many(200)
     assert "pools are larger" not in capsys.readouterr().out
+
+
+def test_a_rollback_under_a_running_service_stays_until_somebody_migrates(database_url):
+    with Service(database_url) as service:
+        service.wait(LIST)
+        rollback(database_url, Project(), 1)
+        service.wait(LIST, 503)
+        time.sleep(2.5)  # two looks of the watch
+        assert httpx.get(service.base_url + LIST).status_code == 503
+        assert "this checkout at" in ready(service)[1]["reason"]
+        migrate(database_url, Project())
+        service.wait(LIST)

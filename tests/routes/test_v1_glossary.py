@@ -71,6 +71,7 @@ async def test_list_refuses_a_page_too_deep(client):
 async def test_list_refuses_a_nul_byte(client):
     answer = await client.get("/api/v1/glossary?search=a%00b")
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert answer.json()["errors"][0]["field"] == "search"
 
 
 async def test_get_gives_one_term(client):

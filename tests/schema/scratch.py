@@ -35,7 +35,7 @@ class Scratch:
         """One more migration at the end of the line."""
         head = self.project.head
         name = f"{int(head[:4]) + 1:04}_{words}"
-        self.write(f"migrations/{name}.sql", f"-- A migration of a test.\n-- depends: {head}\n{directive}\n{sql}\n")
+        self.write(f"migrations/{name}.sql", f"-- A migration of a test.\n-- depends: {head}\n{directive}{sql}\n")
         self.write(f"migrations/{name}.rollback.sql", f"-- Undone.\n{rollback}\n")
         return name
 

@@ -123,7 +123,7 @@ def test_a_view_that_does_not_say_for_whom(scratch, line):
 
 def test_a_build_number_not_raised(scratch):
     scratch.edit("views/020_error_codes.sql", "Every refusal", "Each refusal")
-    assert "views/BUILD: a definition changed and the build number" in faults(scratch)
+    assert "views/BUILD: something changed and the build number" in faults(scratch)
 
 
 def test_a_release_is_in_order_and_raises_the_build(scratch):
@@ -133,5 +133,77 @@ def test_a_release_is_in_order_and_raises_the_build(scratch):
     scratch.release()
     assert faults(scratch) == ""
     assert scratch.project.build[0] == before + 1
+    scratch.release()
+    assert scratch.project.build[0] == before + 1
+
+
+@pytest.mark.parametrize(
+    "line", ["-- transactional: False", "--transactional: false", "-- transactional: false ", "-- Transactional: no"]
+)
+def test_a_directive_that_only_one_of_two_readers_would_see(scratch, line):
+    name = scratch.migration("CREATE TABLE app.more (more_id bigint PRIMARY KEY);", directive=line + "\n")
+    assert f"{name}.sql: the third line, and no other, may be exactly -- transactional: false" in faults(scratch)
+
+
+@pytest.mark.parametrize(
+    ("sql", "word"),
+    [("SELECT 1; COMMIT;", "COMMIT"), ("BEGIN; SELECT 1;", "BEGIN"), ("RESET ROLE;", "RESET"), ("SET ROLE x;", "SET"),
+     ("rollback;", "ROLLBACK"), ("GRANT SELECT ON app.error_codes TO PUBLIC;", "GRANT")],
+)  # fmt: skip
+def test_a_migration_that_ends_its_transaction_or_changes_its_role(scratch, sql, word):
+    name = scratch.migration(sql)
+    assert f"{name}.sql: may not say {word}" in faults(scratch)
+
+
+@pytest.mark.parametrize(
+    "sql", ["GRANT USAGE ON SCHEMA api TO x;", 'SELECT "api"."x";', "CREATE TABLE app.x (y int DEFAULT api.z());"]
+)
+def test_a_migration_that_mentions_schema_api_in_any_way(scratch, sql):
+    name = scratch.migration(sql)
+    assert f"{name}.sql: mentions schema api" in faults(scratch)
+
+
+def test_a_migration_may_say_api_to_people(scratch):
+    scratch.migration("COMMENT ON TABLE app.error_codes IS 'See schema api; it''s there. COMMIT;'; -- api.x COMMIT;")
+    scratch.release()
+    assert faults(scratch) == ""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "DROP TABLE app.glossary_terms CASCADE;",
+        'CREATE TABLE "evil" ();',
+        "  create table app.evil ();",
+        "GRANT SELECT ON api.x TO PUBLIC;",
+    ],
+)
+def test_a_view_file_that_does_more(scratch, more):
+    path = "views/020_error_codes.sql"
+    scratch.write(path, (scratch.root / path).read_text() + more)
+    assert re.search(r"views/020_error_codes.sql: (makes|may not say)", faults(scratch))
+
+
+def test_a_definition_for_nobody(scratch):
+    scratch.edit("views/020_error_codes.sql", "-- for: web, analyst", "-- for: by key")
+    assert "views/020_error_codes.sql: line 2 is not -- for:" in faults(scratch)
+
+
+def test_an_index_that_cannot_be_undone_twice(scratch):
+    index = "CREATE INDEX CONCURRENTLY IF NOT EXISTS a ON app.error_codes (status);"
+    name = scratch.migration(index, "DROP INDEX app.a;", directive="-- transactional: false\n")
+    assert f"{name}.rollback.sql: must say DROP INDEX CONCURRENTLY IF EXISTS app.a;" in faults(scratch)
+
+
+def test_a_file_that_is_not_utf_8(scratch):
+    name = scratch.migration("SELECT 1;")
+    (scratch.root / f"migrations/{name}.sql").write_bytes(b"-- \xff\n-- depends: 0006_glossary_terms_seed\nSELECT 1;\n")
+    assert f"{name}.sql: is not UTF-8" in faults(scratch)
+
+
+def test_a_migration_alone_raises_the_build(scratch):
+    before = scratch.project.build[0]
+    scratch.migration("SELECT 1;")
+    assert "views/BUILD: something changed" in faults(scratch)
     scratch.release()
     assert scratch.project.build[0] == before + 1

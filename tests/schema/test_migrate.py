@@ -61,10 +61,22 @@ def test_empty_to_head_and_again_nothing(empty, empty_url):
 
 def test_head_to_nothing_to_head_is_the_same(owner, database_url):
     before = dump(owner)
-    rollback(database_url, Project(), 99)
+    rollback(database_url, Project(), None)
     assert one(owner, "SELECT count(*) FROM pg_namespace WHERE nspname IN ('api', 'app')") == 0
     migrate(database_url, Project())
     assert dump(owner) == before
+
+
+@pytest.mark.parametrize("count", [-1, 0, 99])
+def test_a_rollback_of_what_is_not_there_is_refused(owner, database_url, count):
+    with pytest.raises(SchemaError, match="migrations are applied"):
+        rollback(database_url, Project(), count)
+    assert one(owner, "SELECT count(*) FROM api.glossary_terms") == 12
+
+
+def test_a_column_of_a_view_is_explained_where_it_is_looked_up(owner):
+    meaning = one(owner, "SELECT col_description('api.glossary_terms'::regclass, 3)")
+    assert meaning == "The English word, if it has one; at most 100 letters."
 
 
 def test_a_rollback_leaves_edited_seeds_alone(owner, database_url):
@@ -83,7 +95,7 @@ def test_the_plan_applies_nothing_and_is_what_runs(empty, empty_url):
     run_psql(empty, text, APP, psycopg.conninfo.conninfo_to_dict(empty_url)["password"])
     planned = dump(empty)
     assert plan(empty_url, Project()) == "-- nothing to do\n"
-    rollback(empty_url, Project(), 99)
+    rollback(empty_url, Project(), None)
     migrate(empty_url, Project())
     assert dump(empty) == planned
 
@@ -196,18 +208,19 @@ def test_triggers_and_materialized_views_are_made_and_remade(scratch, owner, dat
     assert one(owner, "SELECT count(*) FROM pg_trigger WHERE tgname = 'error_codes_note'") == 1
 
     before = dump(owner)
-    rollback(database_url, scratch.project, 99)
+    rollback(database_url, scratch.project, None)
     migrate(database_url, scratch.project)
     assert dump(owner) == before
 
 
 INDEX = "CREATE INDEX CONCURRENTLY IF NOT EXISTS error_codes_status_idx ON app.error_codes (status);"
+DROP = "DROP INDEX CONCURRENTLY IF EXISTS app.error_codes_status_idx;"
 ALONE = "-- transactional: false\n"
 
 
 def test_a_file_that_is_not_transactional_stands_between_two_runs(scratch, owner, database_url):
     scratch.migration("CREATE TABLE app.one (one_id bigint PRIMARY KEY);", "DROP TABLE app.one;")
-    scratch.migration(INDEX, "DROP INDEX app.error_codes_status_idx;", directive=ALONE)
+    scratch.migration(INDEX, DROP, directive=ALONE)
     scratch.migration("CREATE TABLE app.two (two_id bigint PRIMARY KEY);", "DROP TABLE app.two;")
     before = dump(owner)
     project = scratch.release()
@@ -227,7 +240,7 @@ def test_an_invalid_index_of_that_name_is_built_anew(scratch, owner, database_ur
     owner.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'app.error_codes_status_idx'::regclass")
     owner.execute("ALTER INDEX app.error_codes_status_idx RENAME TO error_codes_status_idx_")
     owner.execute("ALTER INDEX app.error_codes_status_idx_ RENAME TO error_codes_status_idx")
-    scratch.migration(INDEX, "DROP INDEX app.error_codes_status_idx;", directive=ALONE)
+    scratch.migration(INDEX, DROP, directive=ALONE)
     migrate(database_url, scratch.release())
     assert one(owner, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'app.error_codes_status_idx'::regclass")
 

@@ -109,9 +109,21 @@ def test_an_analyst_reads_and_cannot_write(owner):
         ):  # fmt: skip
             with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)):
                 con.execute(statement)
+        for call in ("lo_create(0)", "lo_from_bytea(0, 'x')", "pg_advisory_lock(1)", "pg_try_advisory_xact_lock(1)"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                con.execute(f"SELECT {call}")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            con.execute("SET temp_file_limit = -1")
         con.execute("SET default_transaction_read_only = off")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             con.execute("UPDATE glossary_terms SET term = 'x'")
+
+
+def test_an_analyst_has_ten_connections_and_no_more_than_a_gigabyte_of_files(owner):
+    (limit,) = owner.execute("SELECT rolconnlimit FROM pg_roles WHERE rolname = %s", (ANALYST,)).fetchone()
+    assert limit == 10
+    with analyst(owner) as con:
+        assert con.execute("SHOW temp_file_limit").fetchone() == ("1GB",)
 
 
 def test_the_api_s_login_can_do_nothing_before_it_takes_a_role(database_url):
@@ -138,6 +150,35 @@ def test_bootstrap_forbids_moving_time_outside_of_test_and_embedded(owner):
     owner.execute("INSERT INTO app.clock_offset (clock_offset) VALUES ('1 day')")
     with psycopg.connect(SERVERS.url(owner.info.dbname)) as con:
         assert con.execute("SELECT app.clock() < clock_timestamp() + interval '1 hour'").fetchone() == (True,)
+
+
+def test_with_a_login_for_migrate_the_other_cannot_become_the_owner(owner):
+    url = SERVERS.url(owner.info.dbname)
+    create_login(url, "only_serves", "x")
+    create_login(url, "migrates", "x")
+    bootstrap(url, "only_serves", mode="test", migrator="migrates")
+    at = f"127.0.0.1:{SERVERS.port}/{owner.info.dbname}"
+    try:
+        with psycopg.connect(f"postgresql://only_serves:x@{at}", autocommit=True) as con:
+            con.execute("SET ROLE precedent_web")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                con.execute("SET ROLE precedent_owner")
+        assert migrate(f"postgresql://migrates:x@{at}", PROJECT) is False
+    finally:
+        owner.execute("DROP OWNED BY only_serves, migrates; DROP ROLE only_serves, migrates")
+
+
+def test_a_password_never_travels_in_clear(owner):
+    create_login(SERVERS.url(owner.info.dbname), "hashed", "in clear")
+    (stored,) = owner.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'hashed'").fetchone()
+    assert stored.startswith("SCRAM-SHA-256$")
+    owner.execute("DROP ROLE hashed")
+
+
+def test_an_analyst_s_login_is_not_made_from_another(owner):
+    for name in ("postgres", APP):
+        with pytest.raises(RuntimeError, match="is a login already"):
+            create_login(SERVERS.url("postgres"), name, "x", analyst=True)
 
 
 def test_bootstrap_by_an_owner_who_is_no_superuser(owner):

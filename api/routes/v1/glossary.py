@@ -7,7 +7,7 @@ from api.browse import offset_of
 from api.database import Db
 from api.openapi import shows
 from api.sql import one
-from api.types import Id, Number, Rest, Search, Size
+from api.types import Category, Difficulty, Id, Number, Search, Size, Word
 
 
 class GlossaryItem(Struct):
@@ -16,8 +16,8 @@ class GlossaryItem(Struct):
     id: int
     term: str
     definition_short: str
-    difficulty: str
-    category: str
+    difficulty: Difficulty
+    category: Category
 
 
 class GlossaryPage(Struct):
@@ -46,8 +46,8 @@ class GlossaryTermV1(Struct):
     definition_short: str
     definition_full: str | None
     example: str | None
-    difficulty: str
-    category: str
+    difficulty: Difficulty
+    category: Category
 
 
 ITEM = GlossaryItem(7, "주가수익비율", "주가가 1주당 순이익의 몇 배인지 나타내는 값입니다.", "elementary", "indicator")
@@ -68,7 +68,7 @@ async def v1_list_glossary_terms(db: Db, search: Search = "", page: Number = 1, 
 
 
 @get("/search/{term:path}", opt=shows(MEANING, "glossary_term_not_found"))
-async def v1_find_glossary_term(db: Db, term: Rest) -> GlossaryMeaning:
+async def v1_find_glossary_term(db: Db, term: Word) -> GlossaryMeaning:
     """The term that a word means: the word itself or its abbreviation, else the shortest that contains it."""
     return await meant(db, term=term.removeprefix("/"))
 

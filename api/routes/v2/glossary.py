@@ -11,12 +11,8 @@ from api.browse import Browse
 from api.database import Db
 from api.openapi import shows
 from api.sql import one
-from api.types import Cursor, Difficulty, Id, Size
+from api.types import Category, Cursor, Difficulty, Id, OfCategory, OfDifficulty, Size
 
-Category = Annotated[
-    Literal["basic", "market", "indicator", "technical", "product", "strategy"] | None,
-    QueryParameter(description="Only terms of this category."),
-]
 Sort = Annotated[Literal["term", "-term"], QueryParameter(description="`-term` lists from the last to the first.")]
 
 
@@ -27,8 +23,8 @@ class GlossaryTerm(Struct):
     term: str
     term_en: str | None
     abbreviation: str | None
-    difficulty: str
-    category: str
+    difficulty: Difficulty
+    category: Category
     definition_short: str
     definition_full: str | None
     example: str | None
@@ -62,7 +58,7 @@ found = one("get_glossary_term", GlossaryTerm, missing="glossary_term_not_found"
 
 @get("/", opt=shows(GlossaryTermPage([TERM], None), "invalid_cursor"))
 async def list_glossary_terms(
-    db: Db, category: Category = None, difficulty: Difficulty = None,
+    db: Db, category: OfCategory = None, difficulty: OfDifficulty = None,
     sort: Sort = "term", cursor: Cursor = None, limit: Size = 20,
 ) -> GlossaryTermPage:  # fmt: skip
     """Terms by cursor, optionally of one category or one difficulty."""
