@@ -45,8 +45,8 @@ def say(step: str, text: str) -> None:
 
 def up(folder: Path) -> int:
     """Run until Ctrl-C, SIGTERM, or the end of the server."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's `&` leaves it ignored
+        signal.signal(number, _interrupt)
     with ExitStack() as stack:
         try:
             _alone(folder, stack)
