@@ -114,7 +114,8 @@ class OwnPostgres:
         assert self.postgres.process is not None
         main = self.postgres.process.pid
         for pid in [main, *children(main)]:
-            os.kill(pid, number)
+            with contextlib.suppress(ProcessLookupError):  # a backend may end at any moment
+                os.kill(pid, number)
 
     def kill(self) -> None:
         """kill -9 of the postmaster; its children end by themselves."""
