@@ -13,7 +13,7 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 
 from api.database import Database
-from api.errors import Problem, Refusal, answer
+from api.errors import Problem, Refusal, answer, reshape
 from api.openapi import PAGES, VERSION, make_config, make_document, shows
 from api.readiness import Watch
 from api.routes import health
@@ -103,5 +103,5 @@ def create_app(
         logging_config=None,
     )
     app.state.openapi = make_document(app, watch.project.column_comments)
-    app.asgi_handler = Envelope(app.asgi_handler)
+    app.asgi_handler = Envelope(app.asgi_handler, reshape)
     return app

@@ -151,18 +151,29 @@ def _fields(error: ValidationException) -> list[FieldError]:
     return [FieldError(str(n.get("key", "")), str(n.get("message", ""))) for n in notes if isinstance(n, dict)]
 
 
+def shape(path: str, accept_language: str, refusal: Refusal) -> tuple[int, Problem]:
+    """The status and the body of a refusal, in the number and the language of its path."""
+    row = CATALOGUE[refusal.code]
+    is_v1 = path.startswith("/api/v1")
+    sentence = row.korean if is_v1 or prefers_korean(accept_language) else row.english
+    errors = refusal.errors or msgspec.UNSET
+    body = Problem("error", refusal.detail or sentence, row.code, sight.get().request_id, errors, **refusal.more)
+    return (row.v1_status if is_v1 else 0) or row.status, body
+
+
+def reshape(path: str, status: int) -> bytes:
+    """The body in place of one that a layer below made in a shape of its own."""
+    return msgspec.json.encode(shape(path, "", Refusal(BY_STATUS.get(status, "bad_request")))[1])
+
+
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """The one error answer. A code that the catalogue lacks is our bug, and says so."""
     refusal, is_bug = judge(error)
-    request_id = sight.get().request_id
     if refusal.code not in CATALOGUE:
         refusal, is_bug = Refusal("internal_error"), True
     if is_bug:
-        log.error("unexpected error", request_id=request_id, code=refusal.code, exc_info=error)
-    row = CATALOGUE[refusal.code]
-    is_v1 = request.scope["path"].startswith("/api/v1")
-    sentence = row.korean if is_v1 or prefers_korean(request.headers.get("accept-language", "")) else row.english
-    status = (row.v1_status if is_v1 else 0) or row.status
+        log.error("unexpected error", request_id=sight.get().request_id, code=refusal.code, exc_info=error)
+    status, body = shape(request.scope["path"], request.headers.get("accept-language", ""), refusal)
     headers = {"cache-control": "no-store", **refusal.headers}
     if status == 503:
         headers.setdefault("retry-after", RETRY_SECONDS)
@@ -170,9 +181,6 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Proble
         allow = f"{allow}, HEAD"  # answered as GET, see telemetry
     if allow:
         headers["allow"] = allow
-    body = Problem(
-        "error", refusal.detail or sentence, row.code, request_id, refusal.errors or msgspec.UNSET, **refusal.more
-    )
     return Response(body, status_code=status, headers=headers, media_type="application/json")
 
 

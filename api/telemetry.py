@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -69,8 +69,9 @@ class RequestTimeoutError(Exception):
 class Envelope:
     """The outermost layer: request id, security headers and timing on every answer, whoever made it; HEAD as GET."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, reshape: Callable[[str, int], bytes]) -> None:
         self.app = app
+        self.reshape = reshape  # (path, status) to the one error body, for what answers in plain text
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and dress the answer."""
@@ -83,12 +84,20 @@ class Envelope:
         if is_head:
             scope["method"] = HttpMethod.GET
 
+        body: bytes | None = None  # in place of the one that comes
+
         async def dress(message: Message) -> None:
+            nonlocal body
             if message["type"] == "http.response.start":
                 headers = list(message["headers"])
+                if message["status"] >= 400 and dict(headers).get(b"content-type") != b"application/json":
+                    body = self.reshape(scope["path"], message["status"])
+                    headers = [(n, v) for n, v in headers if n not in (b"content-type", b"content-length")]
+                    headers += [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+                    headers += [(b"cache-control", b"no-store")]
                 message["headers"] = [*headers, *_dressing(headers, seen)]
-            elif is_head and message["type"] == "http.response.body":
-                message["body"] = b""
+            elif message["type"] == "http.response.body" and (is_head or body is not None):
+                message["body"] = b"" if is_head else body or b""
             await send(message)
 
         is_whole = False

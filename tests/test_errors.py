@@ -225,6 +225,13 @@ def test_every_other_failure_of_the_way_to_the_database():
         assert judge(error).refusal.code == "database_unavailable", error
 
 
+async def test_a_preflight_from_a_stranger(client):
+    headers = {"origin": "http://evil.example", "access-control-request-method": "POST"}
+    is_problem(await client.options("/api/v2/glossary", headers=headers), 400, "bad_request")
+    answer = await client.options("/api/v1/glossary", headers=headers)
+    assert is_problem(answer, 400, "bad_request")["detail"] == CATALOGUE["bad_request"].korean
+
+
 async def test_an_invalid_host_header(client):
     answer = await client.get("/", headers={"host": "a b"})
     is_problem(answer, 400, "bad_request")

@@ -27,8 +27,8 @@ SQL_HOMES = {"browse.py", "database.py", "up.py"}  # and api/schema/
 
 
 def tracked():
-    """Every file of the checkout; without git, every file but those that are made here."""
-    git = ["git", "-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard"]
+    """Every committed file; without git, every file but those that are made here."""
+    git = ["git", "-c", "safe.directory=*", "ls-files", "-c"]
     try:
         listed = subprocess.run(git, cwd=HOME, capture_output=True, text=True, check=True).stdout.splitlines()
     except (OSError, subprocess.CalledProcessError):
