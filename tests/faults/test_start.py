@@ -79,6 +79,20 @@ def test_a_process_of_the_build_before_goes_on_while_the_new_one_cannot(checkout
         assert ready(before)[0] == 200
 
 
+def test_a_release_of_migrations_alone_leaves_the_build_before_serving(checkout, database_url):
+    with Service(database_url) as older:
+        older.wait(LIST)
+        checkout.migration("CREATE TABLE app.more (more_id bigint PRIMARY KEY);", "DROP TABLE app.more;")
+        migrate(database_url, checkout.release())
+        for _ in range(300):
+            status, body = ready(older)
+            assert status == 200
+            if body["reason"]:
+                break
+        assert "newer build" in body["reason"]
+        assert httpx.get(older.base_url + LIST).status_code == 200
+
+
 def test_an_older_process_serves_a_newer_schema_and_says_so(checkout, database_url):
     with Service(database_url) as older:
         older.wait(LIST)
