@@ -38,7 +38,7 @@ def package_folder(name: str) -> Path:
     """Where a wheel's files are, without importing it."""
     found = importlib.util.find_spec(name)
     if found is None or found.origin is None:
-        raise RuntimeError(f"{name} is not installed: the embedded servers need the extra `embedded`")
+        raise RuntimeError(f"{name} is not installed; the lock file has it")
     return Path(found.origin).parent
 
 

@@ -66,7 +66,9 @@ def read_catalogue(folder: Path = HOME / "migrations") -> dict[str, ErrorCode]:
     found: dict[str, ErrorCode] = {}
     for file in sorted(folder.glob("*_error_codes*seed.sql")):
         for seed in re.findall(r"\$seed\$(.*?)\$seed\$", file.read_text(), re.S):
-            found |= {row.code: row for row in msgspec.json.decode(seed, type=list[ErrorCode])}
+            for row in msgspec.json.decode(seed, type=list[ErrorCode]):
+                row.v1_status = row.v1_status or row.status
+                found[row.code] = row
     return found
 
 
@@ -158,7 +160,7 @@ def shape(path: str, accept_language: str, refusal: Refusal) -> tuple[int, Probl
     sentence = row.korean if is_v1 or prefers_korean(accept_language) else row.english
     errors = refusal.errors or msgspec.UNSET
     body = Problem("error", refusal.detail or sentence, row.code, sight.get().request_id, errors, **refusal.more)
-    return (row.v1_status if is_v1 else 0) or row.status, body
+    return row.v1_status if is_v1 else row.status, body
 
 
 def reshape(path: str, status: int) -> bytes:

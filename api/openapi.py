@@ -181,10 +181,9 @@ def _forbid_null(schema: dict[str, Any]) -> None:
 def _add(responses: dict[str, Any], code: str, *, is_v1: bool) -> None:
     """One more refusal, beside others of its status, in the words and with the number that it will have."""
     row = CATALOGUE[code]
-    status = (row.v1_status if is_v1 else 0) or row.status
     media = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
     fresh = {"description": "", "headers": ERROR_HEADERS, "content": {"application/json": media}}
-    response = responses.setdefault(str(status), fresh)
+    response = responses.setdefault(str(row.v1_status if is_v1 else row.status), fresh)
     response["description"] = f"{response['description']} `{code}`: {row.english}".strip()
     problem = Problem("error", row.korean if is_v1 else row.english, code, "0b9d6c1f")
     if code == "invalid_request":

@@ -130,6 +130,5 @@ def test_the_catalogue_of_the_files_is_that_of_the_database(owner):
     rows = owner.execute("SELECT code, status, v1_status, english, korean, constraint_name FROM app.error_codes")
     stored = {row[0]: row[1:] for row in rows}
     assert stored == {
-        c.code: (c.status, c.v1_status or c.status, c.english, c.korean, c.constraint_name)
-        for c in read_catalogue().values()
+        c.code: (c.status, c.v1_status, c.english, c.korean, c.constraint_name) for c in read_catalogue().values()
     }

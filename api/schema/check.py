@@ -1,12 +1,11 @@
 """`precedent migrate --check`: what the files must be before anybody may run them. Needs no database."""
 
-import hashlib
 import re
 from collections import Counter
 
 import sqlparse
 
-from api.schema.files import ROLES, Definition, MigrationFile, Project
+from api.schema.files import ROLES, Definition, MigrationFile, Project, sha256_of_file
 
 MIGRATION_WORDS = frozenset(
     ["ALTER", "COMMENT", "CREATE", "DELETE", "DO", "DROP", "INSERT", "SELECT", "TRUNCATE", "UPDATE", "WITH"]
@@ -117,7 +116,7 @@ def _vouchers(project: Project) -> list[str]:
     if sha256 != project.build_sha256:
         faults.append(f"views/BUILD: something changed and the build number {number} was not raised: make catalog")
     folder = project.root / "migrations"
-    present = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.glob("*.sql")}
+    present = {p.name: sha256_of_file(p) for p in folder.glob("*.sql")}
     for name, landed in project.checksums.items():
         if name not in present:
             faults.append(f"migrations/CHECKSUMS: {name} has landed and is gone")

@@ -45,7 +45,7 @@ class Definition:
     @property
     def sha256(self) -> str:
         """Of the file's bytes."""
-        return _sha256(self.path)
+        return sha256_of_file(self.path)
 
     @property
     def makes(self) -> list[tuple[str, str]]:
@@ -106,7 +106,7 @@ class MigrationFile:
     @property
     def sha256(self) -> str:
         """Of the file's bytes."""
-        return _sha256(self.path)
+        return sha256_of_file(self.path)
 
 
 class Project:
@@ -213,7 +213,7 @@ class Project:
         with (self.root / "migrations" / "CHECKSUMS").open("a") as out:
             for path in sorted((self.root / "migrations").glob("*.sql")):
                 if path.name not in self.checksums:
-                    out.write(f"{_sha256(path)}  {path.name}\n")
+                    out.write(f"{sha256_of_file(path)}  {path.name}\n")
 
 
 def _text(path: Path) -> str:
@@ -221,7 +221,8 @@ def _text(path: Path) -> str:
     return path.read_text(errors="replace")
 
 
-def _sha256(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
+    """Of its bytes, hexadecimal: what CHECKSUMS and app.migration_checksums hold."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

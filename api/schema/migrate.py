@@ -9,7 +9,7 @@ import glob
 import io
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -77,6 +77,11 @@ def _locked(url: str, say: Callable[[str], None]) -> Iterator[Backend]:
         yield backend
 
 
+def _runs(files: Iterable[MigrationFile]) -> list[list[MigrationFile]]:
+    """Neighbours that share a transaction; a file outside of transactions is a run of its own."""
+    return [list(run) for _, run in itertools.groupby(files, lambda m: m.transactional or m.migration_id)]
+
+
 class _Steps:
     """What stands between a database and a project, read once, and the way from one to the other."""
 
@@ -129,7 +134,7 @@ class _Steps:
         """Transactional files together, each other one alone between two such runs; the last run rebuilds."""
         self._prepare_yoyo()
         remade = to_remake(self.backend, self.project, self.definitions, self.pending)
-        runs = [list(run) for _, run in itertools.groupby(self.pending, lambda m: m.transactional or m.migration_id)]
+        runs = _runs(self.pending)
         for index, run in enumerate(runs):
             for m in run:
                 say(f"applying {m.migration_id}")
@@ -207,12 +212,14 @@ class _Steps:
 
     def _mark(self, m: MigrationFile) -> None:
         self.backend.mark_one(self.yoyo[m.migration_id])  # type: ignore[no-untyped-call]
-        if m.number >= "0002":  # which makes the table
-            for earlier in self.project.migrations[: self.project.migrations.index(m) + 1]:
-                self.backend.run(
-                    "INSERT INTO app.migration_checksums (migration_id, sha256) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                    earlier.migration_id, earlier.sha256,
-                )  # fmt: skip
+        makes_the_table = self.project.migrations[1]
+        if m.number < makes_the_table.number:
+            return
+        for known in self.project.migrations[:2] if m == makes_the_table else [m]:
+            self.backend.run(
+                "INSERT INTO app.migration_checksums (migration_id, sha256) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                known.migration_id, known.sha256,
+            )  # fmt: skip
 
     def back(self, count: int | None, say: Callable[[str], None]) -> None:
         """Undo the newest `count`, after everything that may stand on them."""
@@ -223,12 +230,8 @@ class _Steps:
         names = [name for (name,) in reversed(self.applied)][:count]
         if unknown := [name for name in names if name not in known]:
             raise SchemaError("applied, but not in this checkout", unknown[0])
-        runs = [
-            list(run)
-            for _, run in itertools.groupby(map(known.__getitem__, names), lambda m: m.transactional or m.migration_id)
-        ]
         work: list[Callable[[], None]] = [self._drop_definitions]
-        for run in runs:
+        for run in _runs(map(known.__getitem__, names)):
             work += [partial(self._undo, m, say) for m in run]
             if run[0].transactional:  # the first such run takes the definitions along: all or nothing
                 self._in_one_transaction(partial(self._each, work))

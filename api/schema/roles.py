@@ -19,7 +19,7 @@ def bootstrap(admin_url: str, login: str | None = None, mode: str = "", migrator
     """
     with psycopg.connect(admin_url) as con:
         database = sql.Identifier(con.info.dbname)
-        # Roles are cluster-wide: two databases bootstrapped at once must not collide.
+        # Two at once on one database take turns; on two databases each makes only what is missing.
         con.execute("SELECT pg_advisory_xact_lock(hashtextextended('precedent bootstrap', 0))")
         for role in (OWNER, WEB, WORKER, ANALYST):
             _make_role(con, role)
