@@ -1,11 +1,16 @@
 """Migration at start, in the background: it never stops the service, says what is wrong, and heals by itself."""
 
+import asyncio
+import contextlib
 import shutil
 import time
 
 import httpx
+import msgspec
 import pytest
 
+from api.database import Database
+from api.readiness import Watch
 from api.schema.files import HOME, Project
 from api.schema.migrate import migrate, rollback
 from tests.schema.scratch import Scratch
@@ -131,11 +136,6 @@ def test_without_migrate_on_start_the_service_waits(empty_url):
 
 
 def test_pools_larger_than_the_server_are_warned_of(settings, capsys):
-    import msgspec
-
-    from api.database import Database
-    from api.readiness import Watch
-
     watch = Watch(Database(msgspec.structs.replace(settings, pool_size=100, processes=2)), Project())
     for _ in range(2):
         watch._warn_of_too_many(200)
@@ -155,3 +155,20 @@ def test_a_rollback_under_a_running_service_stays_until_somebody_migrates(databa
         assert "this checkout at" in ready(service)[1]["reason"]
         migrate(database_url, Project())
         service.wait(LIST)
+
+
+async def test_a_watch_stops_even_where_its_cancellation_is_lost(settings, monkeypatch):
+    """A wait that ends in the same moment may swallow a cancellation: here every look does."""
+
+    async def deaf(self):
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.3)
+
+    watch = Watch(Database(settings), Project())
+    monkeypatch.setattr(Watch, "look", deaf)
+    await watch.start()
+    await asyncio.sleep(0.1)
+    started = time.monotonic()
+    await watch.stop()
+    assert time.monotonic() - started < 1.7  # after one pause, not by a second cancellation after two
+    assert watch._task.done()

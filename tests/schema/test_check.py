@@ -202,7 +202,8 @@ def test_a_file_that_is_not_utf_8(scratch):
 
 
 def test_a_migration_alone_raises_the_build(scratch):
-    before = scratch.project.build[0]
+    before = scratch.release().build[0]
+    assert faults(scratch) == ""
     scratch.migration("SELECT 1;")
     assert "views/BUILD: something changed" in faults(scratch)
     scratch.release()
