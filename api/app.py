@@ -12,20 +12,39 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 
+from api.auth import Keys
 from api.database import Database
 from api.errors import Problem, Refusal, answer, reshape
-from api.openapi import PAGES, VERSION, make_config, make_document, shows
+from api.openapi import PAGES, VERSION, make_config, shows
 from api.readiness import Watch
 from api.routes import health
+from api.routes.v1 import briefing as v1_briefing
+from api.routes.v1 import briefings as v1_briefings
+from api.routes.v1 import cases as v1_cases
 from api.routes.v1 import glossary as v1_glossary
+from api.routes.v1 import keywords as v1_keywords
+from api.routes.v1 import narrative as v1_narrative
+from api.routes.v1 import pipeline as v1_pipeline
+from api.routes.v1 import reports as v1_reports
+from api.routes.v2 import editions as v2_editions
 from api.routes.v2 import glossary as v2_glossary
+from api.routes.v2 import search as v2_search
 from api.schema.files import HOME, Project
 from api.settings import Settings, read_settings
 from api.telemetry import Envelope
 
 BODY_BYTES = 256 * 1024
-V1 = [v1_glossary.router]
-V2 = [v2_glossary.router]
+V1 = [
+    v1_keywords.router,
+    v1_briefing.router,
+    v1_briefings.router,
+    v1_narrative.router,
+    v1_cases.router,
+    v1_glossary.router,
+    v1_reports.router,
+    v1_pipeline.router,
+]
+V2 = [v2_glossary.router, v2_search.router, v2_editions.router]
 
 
 class Service(Struct):
@@ -95,13 +114,21 @@ def create_app(
         cors_config=CORSConfig(
             allow_origins=[origin.strip() for origin in settings.cors_allowed_origins.split(",") if origin.strip()],
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Content-Type", "X-CSRF-Token", "Authorization", "Idempotency-Key", "X-Request-ID"],
+            allow_headers=[
+                "Content-Type",
+                "X-CSRF-Token",
+                "Authorization",
+                "Idempotency-Key",
+                "X-Request-ID",
+                "X-API-Key",
+            ],
             expose_headers=["X-Request-ID", "Retry-After"],
             allow_credentials=True,
         ),
         openapi_config=make_config(),
         logging_config=None,
     )
-    app.state.openapi = make_document(app, watch.project.column_comments)
+    app.state.database, app.state.api_keys = database, Keys()
+    app.state.openapi, app.state.project = None, watch.project
     app.asgi_handler = Envelope(app.asgi_handler, reshape)
     return app

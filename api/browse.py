@@ -29,9 +29,16 @@ class Browse(Generic[Page]):
     """A list over one api view. The columns are the fields of the page's rows; each sort is a unique, not null key."""
 
     def __init__(
-        self, name: str, view: str, page: type[Page], filters: tuple[str, ...], sorts: dict[str, tuple[str, ...]]
+        self,
+        name: str,
+        view: str,
+        page: type[Page],
+        filters: tuple[str, ...],
+        sorts: dict[str, tuple[str, ...]],
+        aliases: dict[str, str] | None = None,
     ) -> None:
         self.name, self.page, self.filters, self.sorts = name, page, filters, sorts
+        self.aliases = aliases or {}  # field to column, where the v1 contract has another name
         row = self.row = get_args(get_type_hints(page)["items"])[0]
         self.columns = row.__struct_fields__
         self.table = Schema("api").__getattr__(view)
@@ -70,9 +77,11 @@ class Browse(Generic[Page]):
 
     def _build(self, sort: str, filters: tuple[str, ...], is_next: bool) -> str:
         table, descending = self.table, sort.startswith("-")
-        key = [table[column] for column in self.sorts[sort.removeprefix("-")]]
+        key = [table[self.aliases.get(field, field)] for field in self.sorts[sort.removeprefix("-")]]
         marks = (Parameter(f"${n}") for n in range(1, 100))
-        query = Query.from_(table).select(*(table[column] for column in self.columns))
+        query = Query.from_(table).select(
+            *(table[self.aliases[f]].as_(f) if f in self.aliases else table[f] for f in self.columns)
+        )
         for name in filters:
             query = query.where(table[name] == next(marks))
         if is_next:

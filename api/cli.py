@@ -1,13 +1,19 @@
 """`precedent`: one command for those who run it, those who migrate it, and those who only want to look."""
 
 import argparse
+import asyncio
+import datetime as dt
 import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from typing import get_args
 
+import asyncpg
 import msgspec
 
+from api.auth import Scope, keep_key, make_key
+from api.errors import CATALOGUE, Refusal, judge
 from api.schema.files import HOME, Project
 from api.settings import Settings, SettingsError, read_settings
 
@@ -53,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     command = add("psql", _psql, "psql in the database; what follows goes to psql")
     command.add_argument("--as", dest="who", choices=["owner", "analyst"], default="owner")
     add("catalog", _catalog, "rewrite the generated pages, migrations/CHECKSUMS and views/BUILD")
+    command = add("api-key", _api_key, "make a key for a program; it is printed once")
+    command.add_argument("action", choices=["create"])
+    command.add_argument("name", help="who uses it")
+    command.add_argument("--scope", action="append", required=True, choices=get_args(Scope), help="repeat for several")
+    command.add_argument("--days", type=int, help="how long it lives (for ever)")
     command = add("analyst", _analyst, "make an analyst's login, or give it a new password")
     command.add_argument("action", choices=["create"])
     command.add_argument("name")
@@ -157,6 +168,20 @@ def _catalog(_: argparse.Namespace) -> int:
         return 1
     Project().vouch()
     write_pages(Project())
+    return 0
+
+
+def _api_key(options: argparse.Namespace) -> int:
+    if options.days is not None and not 1 <= options.days <= 36_500:
+        raise SettingsError("--days is a number from 1 to 36500")
+    key = make_key()
+    expires_at = options.days and dt.datetime.now(dt.UTC) + dt.timedelta(days=options.days)
+    try:
+        asyncio.run(keep_key(_database_settings(), options.name, sorted(set(options.scope)), key, expires_at))
+    except (Refusal, asyncpg.PostgresError) as error:
+        verdict = judge(error).refusal
+        raise SettingsError(CATALOGUE[verdict.code].english) from error
+    print(key)
     return 0
 
 

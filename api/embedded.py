@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from api.auth import make_key
 from api.processes import become, reachable, server_user
 
 WAIT_SECONDS = 30.0
@@ -32,6 +33,8 @@ class Secrets(msgspec.Struct):
     cursor: str
     postgres_port: int = 0
     redis_port: int = 0
+    pipeline_key: str = ""
+    admin_key: str = ""
 
 
 def package_folder(name: str) -> Path:
@@ -52,6 +55,8 @@ def keep_secrets(folder: Path) -> Secrets:
     else:
         made = (secrets.token_urlsafe(24) for _ in range(5))
         kept = Secrets(next(made), next(made), next(made), next(made), next(made))
+    kept.pipeline_key = kept.pipeline_key or make_key()
+    kept.admin_key = kept.admin_key or make_key()
     kept.postgres_port = _free_port(kept.postgres_port)
     kept.redis_port = _free_port(kept.redis_port)
     write_private(file, msgspec.json.encode(kept))

@@ -13,6 +13,7 @@ from api.schema.files import HOME
 from api.telemetry import RequestTimeoutError, log, sight
 
 RETRY_SECONDS = "1"
+IN_BODY = re.compile(r"at `\$\.data([^`]*)`$")
 
 
 class FieldError(msgspec.Struct):
@@ -127,9 +128,13 @@ def _judge_http(error: HTTPException) -> Refusal:
 def _judge_sqlstate(error: Any, sqlstate: str) -> Verdict:
     constraint = BY_CONSTRAINT.get(getattr(error, "constraint_name", None) or "")
     if sqlstate.startswith("PT"):
-        return Verdict(Refusal(error.message, detail=error.detail or ""))
+        if (place := error.detail or "").startswith("$"):  # where in the body, as msgspec writes it
+            return Verdict(Refusal(error.message, errors=[FieldError(_field(place), error.message)]))
+        return Verdict(Refusal(error.message, detail=place))
     if sqlstate in UNIQUE_OR_FOREIGN_KEY:
         return Verdict(Refusal(constraint or "conflict"))
+    if sqlstate == "54001":  # nested deeper than the server reads
+        return Verdict(Refusal("unreadable_body"))
     if sqlstate in NOT_NULL_OR_CHECK or sqlstate.startswith("22"):
         return Verdict(Refusal(constraint or "invalid_request"))
     if is_rebuild_race(error):
@@ -150,7 +155,16 @@ def is_rebuild_race(error: Any) -> bool:
 def _fields(error: ValidationException) -> list[FieldError]:
     """Litestar's notes on the parts of a request, without their values."""
     notes = error.extra if isinstance(error.extra, list) else []
-    return [FieldError(str(n.get("key", "")), str(n.get("message", ""))) for n in notes if isinstance(n, dict)]
+    found = [FieldError(str(n.get("key", "")), str(n.get("message", ""))) for n in notes if isinstance(n, dict)]
+    # Of a body Litestar keeps the path only inside of objects; msgspec's own words have it whole.
+    if len(found) == 1 and (place := IN_BODY.search(str(error.__cause__))):
+        found[0].field = _field(place[1])
+    return found
+
+
+def _field(place: str) -> str:
+    """A place in a body, `$.rows[3].name`, as clients read it: `rows[3].name`; the body itself is `body`."""
+    return place.removeprefix("$").removeprefix(".") or "body"
 
 
 def shape(path: str, accept_language: str, refusal: Refusal) -> tuple[int, Problem]:

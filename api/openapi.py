@@ -1,5 +1,6 @@
 """OpenAPI 3.1: tags, refusals, examples and the pages that show them, all served from this machine."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -7,7 +8,7 @@ from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, RedocRenderPlugin, SwaggerRenderPlugin
-from litestar.openapi.spec import Tag
+from litestar.openapi.spec import Components, SecurityScheme, Tag
 from litestar.params import FromPath
 from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler, Method
@@ -19,7 +20,15 @@ AnyRequest = Request[Any, Any, Any]
 ASSETS = "/docs/assets"
 VERSION = "0.1.0"
 TAGS = [
+    Tag("키워드", description="Keywords: each trading day's cards, with the past case that each resembles."),
+    Tag("브리핑", description="Briefings: a trading day's market, and its narrative in up to five scenarios."),
+    Tag(
+        "사례", description="Cases: what happened then, as six pages, a story, a comparison, companies; and the search."
+    ),
     Tag("용어사전", description="Glossary: the words a reader may not know."),
+    Tag("리포트", description="Reports: research of brokers, as the pipeline found it."),
+    Tag("파이프라인", description="Pipeline: what publishes each day's content and works on jobs. Needs an API key."),
+    Tag("관리", description="Administration: editions of briefings, texts of cases. Needs an API key."),
     Tag("상태", description="Health: whether the service lives and can work."),
 ]
 ERROR_HEADERS = {
@@ -28,10 +37,11 @@ ERROR_HEADERS = {
 }
 ALWAYS = ("internal_error",)
 WITH_INPUT = ("invalid_request",)
+BY_KEY = ("api_key_required", "api_key_invalid", "scope_missing")
 WITH_DATABASE = ("database_unavailable", "overloaded", "schema_not_ready")
 
 
-def shows(example: msgspec.Struct, *refusals: str) -> dict[str, Any]:
+def shows(example: Any, *refusals: str) -> dict[str, Any]:
     """A handler's `opt`: the example of its answer, and the codes that it alone can refuse with."""
     return {"example": example, "refuses": refusals}
 
@@ -62,6 +72,16 @@ def make_config() -> OpenAPIConfig:
             "closed list."
         ),
         tags=TAGS,
+        components=Components(
+            security_schemes={
+                "ApiKey": SecurityScheme(
+                    type="apiKey",
+                    name="X-API-Key",
+                    security_scheme_in="header",
+                    description="The key of a program, as `precedent api-key create` printed it.",
+                )
+            }
+        ),
         use_handler_docstrings=True,
         operation_id_creator=operation_id,
         openapi_router=Unrouted("/docs", route_handlers=[]),
@@ -79,27 +99,31 @@ SWAGGER = SwaggerRenderPlugin(
 REDOC = RedocRenderPlugin(js_url=f"{ASSETS}/redoc/bundles/redoc.standalone.js", google_fonts=False, favicon=FAVICON)
 
 
-def _document(request: AnyRequest) -> dict[str, Any]:
-    document: dict[str, Any] = request.app.state.openapi
+async def _document(app: Litestar) -> dict[str, Any]:
+    """The document: made by the first who asks, in a thread, for it takes long enough to hold others up."""
+    state = app.state
+    if state.openapi is None:
+        state.openapi = asyncio.create_task(asyncio.to_thread(make_document, app))
+    document: dict[str, Any] = await asyncio.shield(state.openapi)
     return document
 
 
 @get("/openapi.json", include_in_schema=False, media_type=MediaType.JSON)
 async def get_openapi(request: AnyRequest) -> dict[str, Any]:
     """The OpenAPI document."""
-    return _document(request)
+    return await _document(request.app)
 
 
 @get("/docs", include_in_schema=False, media_type=MediaType.HTML)
 async def get_swagger(request: AnyRequest) -> bytes:
     """The document to try out."""
-    return SWAGGER.render(request, _document(request))
+    return SWAGGER.render(request, await _document(request.app))
 
 
 @get("/redoc", include_in_schema=False, media_type=MediaType.HTML)
 async def get_redoc(request: AnyRequest) -> bytes:
     """The document to read."""
-    return REDOC.render(request, _document(request))
+    return REDOC.render(request, await _document(request.app))
 
 
 # Swagger UI and Redoc as files of an installed package: our users' networks may be closed. By name, never by path.
@@ -120,13 +144,13 @@ async def get_asset(name: FromPath[str]) -> Response[bytes]:
 PAGES: list[ControllerRouterHandler] = [get_openapi, get_swagger, get_redoc, get_asset]
 
 
-def make_document(app: Litestar, meanings: dict[str, str]) -> dict[str, Any]:
+def make_document(app: Litestar) -> dict[str, Any]:
     """Litestar's document made whole: each operation with a summary, all its refusals, a security entry, an example.
 
-    `meanings` are the comments of the columns: a field of that name means the same.
+    A field with a column's name means what the comment of the column says.
     """
     document = app.openapi_schema.to_schema()
-    handlers = _handlers(app)
+    handlers, meanings = _handlers(app), app.state.project.column_comments
     for item in document["paths"].values():
         for operation in item.values():
             _complete(operation, handlers[operation["operationId"]])
@@ -155,13 +179,14 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     responses.pop("500", None)  # it only brought the shape of a problem into the document
     codes = [*handler.opt["refuses"], *ALWAYS]
     codes += WITH_INPUT if operation.get("parameters") or operation.get("requestBody") else ()
+    codes += BY_KEY if operation.get("security") else ()
     codes += WITH_DATABASE if "db" in handler.parsed_fn_signature.parameters else ()
     for code in codes:
         _add(responses, code, is_v1=operation["operationId"].startswith("v1_"))
     for parameter in operation.get("parameters", []):
         _forbid_null(parameter["schema"])
     example = handler.opt["example"]
-    responses["200"]["description"] = type(example).__doc__
+    responses["200"]["description"] = (type(example[0]) if isinstance(example, list) else type(example)).__doc__
     for media in responses["200"]["content"].values():
         media["examples"] = {"example": {"value": msgspec.to_builtins(example)}}
     operation["responses"] = dict(sorted(responses.items()))

@@ -13,8 +13,10 @@ import msgspec
 from api.database import Database
 from api.errors import Refusal
 from api.schema.files import HOME
+from api.telemetry import sight
 
 Row = TypeVar("Row", bound=msgspec.Struct)
+REFUSED = re.compile(r"\ASELECT\s/\* \w+ \*/\s+(?:[^,]+ AS |\w+\.)?refused\b")  # the first column
 PARAMETER = re.compile(r"(?<!:):([a-z_]\w*)")
 
 
@@ -59,11 +61,13 @@ class Call(Generic[Row]):
         self.statement = STATEMENTS[name]
         self.row = row
         self.seconds = seconds
-        self.keeps = " AS refused" in self.statement.text
+        self.keeps = bool(REFUSED.match(self.statement.text))
         CALLS[name] = self
 
     async def _rows(self, db: Database, body: msgspec.Struct | None, values: dict[str, Any]) -> list[asyncpg.Record]:
-        """Parameters by name: the keywords, then the fields of the body."""
+        """Parameters by name: the keywords, then the fields of the body; `by`, who acts, from the request."""
+        if "by" in self.statement.parameters and "by" not in values:
+            values["by"] = sight.get().by()
         arguments = [values[p] if p in values else getattr(body, p) for p in self.statement.parameters]
         rows = await db.fetch(self.statement.text, *arguments, seconds=self.seconds)
         if self.keeps and rows and rows[0]["refused"]:

@@ -43,14 +43,22 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 class Sight:
     """One request as it is seen: its id, and what it spent in the database and outside."""
 
-    __slots__ = ("db_seconds", "db_statements", "ext_seconds", "request_id", "started")
+    __slots__ = ("actor", "agent", "db_seconds", "db_statements", "ext_seconds", "ip", "request_id", "started")
 
-    def __init__(self, request_id: str) -> None:
+    def __init__(self, request_id: str, ip: str = "", agent: str = "") -> None:
         self.request_id = request_id
+        self.ip = ip
+        self.agent = agent
+        self.actor: tuple[str, int | None] = ("anonymous", None)
         self.started = time.perf_counter()
         self.db_seconds = 0.0
         self.ext_seconds = 0.0
         self.db_statements = 0
+
+    def by(self) -> dict[str, Any]:
+        """Who acts, as every writing function is told."""
+        kind, actor_id = self.actor
+        return {"kind": kind, "id": actor_id, "request_id": self.request_id, "ip": self.ip, "agent": self.agent}
 
     def server_timing(self) -> bytes:
         """The Server-Timing header, in milliseconds."""
@@ -78,7 +86,7 @@ class Envelope:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        seen = Sight(_request_id(scope["headers"]))
+        seen = _look_at(scope)
         sight.set(seen)
         is_head = scope["method"] == "HEAD"
         if is_head:
@@ -117,11 +125,12 @@ class Envelope:
         await self.app(scope, bounded, dress)
 
 
-def _request_id(headers: Headers) -> str:
-    for name, value in headers:
-        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
-            return value.decode()
-    return uuid.uuid4().hex
+def _look_at(scope: Any) -> Sight:
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    given = headers.get(b"x-request-id", b"")
+    request_id = given.decode() if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    ip = (scope.get("client") or ("",))[0]
+    return Sight(request_id, ip, headers.get(b"user-agent", b"")[:300].decode("latin-1"))
 
 
 def _dressing(headers: Headers, seen: Sight) -> list[tuple[bytes, bytes]]:

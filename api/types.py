@@ -1,8 +1,11 @@
 """The bounds of what comes in, and the closed choices, named once: every value of a request has one of these."""
 
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from litestar.params import PathParameter, QueryParameter
+
+from api.errors import Refusal
 
 LARGEST_ID = 2**53 - 1  # what JavaScript reads exactly
 NO_NUL = r"^[^\x00]*$"
@@ -22,3 +25,27 @@ Search = Annotated[
 Cursor = Annotated[str | None, QueryParameter(max_length=1000, description="`next_cursor` of the page before.")]
 OfDifficulty = Annotated[Difficulty | None, QueryParameter(description="Only what is written for these.")]
 OfCategory = Annotated[Category | None, QueryParameter(description="Only terms of this category.")]
+
+Limit = Annotated[int, QueryParameter(ge=1, le=30, description="How many days.")]
+Title = Annotated[str, QueryParameter(min_length=1, max_length=300, pattern=NO_NUL, description="Exactly this title.")]
+Day = Annotated[
+    str | None,
+    QueryParameter(max_length=20, description="A day in KST, YYYYMMDD or YYYY-MM-DD; by default the newest."),
+]
+
+
+def day_of(text: str | None) -> date | None:
+    """The day that a v1 query names, with dashes or without."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text.replace("-", ""), "%Y%m%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise Refusal("date_invalid") from None
+
+
+def key_of(text: str, missing: str) -> int:
+    """A key in a path of v1 where whatever is no key is simply not found."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 16 and 1 <= int(text) <= LARGEST_ID):
+        raise Refusal(missing)
+    return int(text)

@@ -1,5 +1,6 @@
 """`make run`: everything here and now. Starts what is not configured, migrates, serves, and stops it all again."""
 
+import datetime as dt
 import fcntl
 import os
 import signal
@@ -12,11 +13,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+import asyncpg
 import msgspec
 import psycopg
 from psycopg import sql
 
+from api import demo as content
 from api.embedded import Postgres, Redis, is_free, keep_secrets, write_private
+from api.errors import Refusal
 from api.processes import die_with_parent
 from api.schema import migrate
 from api.schema.files import HOME, Project
@@ -33,6 +37,8 @@ class Demo(msgspec.Struct):
     """.precedent/demo.json: where everything is and how to get in."""
 
     base_url: str
+    pipeline_key: str
+    admin_key: str
     database_url: str
     analyst_url: str
     redis_url: str
@@ -57,6 +63,8 @@ def up(folder: Path) -> int:
             server = stack.enter_context(_serve(environment))
             demo.base_url = f"http://127.0.0.1:{port}"
             is_ready = _wait(demo.base_url, server)
+            if is_ready and demo.database_url:
+                _fill(folder, environment, demo)
             written = ""
             if demo.database_url:
                 write_private(folder / "demo.json", msgspec.json.format(msgspec.json.encode(demo)))
@@ -96,7 +104,7 @@ def _alone(folder: Path, stack: ExitStack) -> None:
 def _prepare(folder: Path, stack: ExitStack) -> tuple[dict[str, str], Demo]:
     """Servers that are configured are used; the others are started. Then the schema."""
     environment = dict(os.environ)
-    demo = Demo("", "", "", environment.get("REDIS_URL", ""))
+    demo = Demo("", "", "", "", "", environment.get("REDIS_URL", ""))
     if environment.get("DATABASE_URL"):
         settings = read_settings(environment)
         _migrate(settings.direct_url)
@@ -113,12 +121,35 @@ def _prepare(folder: Path, stack: ExitStack) -> tuple[dict[str, str], Demo]:
     stack.callback(postgres.stop)
     say("postgresql", f"starting PostgreSQL 18 on 127.0.0.1:{postgres.port}")
     postgres.start()
+    demo.pipeline_key, demo.admin_key = secrets.pipeline_key, secrets.admin_key
     demo.database_url = postgres.url(DATABASE)
     demo.analyst_url = postgres.url(DATABASE, ANALYST, secrets.analyst)
     environment["DATABASE_URL"] = postgres.url(DATABASE, LOGIN, secrets.app)
     _bootstrap(postgres, secrets.app, secrets.analyst)
     _migrate(environment["DATABASE_URL"])
     return environment, demo
+
+
+def _fill(folder: Path, environment: dict[str, str], demo: Demo) -> None:
+    """Keys and content of the embedded mode. The service is up without them: a failure is said, and nothing stops."""
+    try:
+        content.keep_keys(read_settings(environment), demo.pipeline_key, demo.admin_key)
+        if content.load(
+            folder, demo.base_url, (demo.pipeline_key, demo.admin_key), lambda: _last_days(demo.database_url)
+        ):
+            say("demo", "content of the last ten trading days is in place")
+    except (OSError, asyncpg.PostgresError, psycopg.Error, Refusal) as error:
+        say("demo", f"content is not whole, and goes on at the next start: {error}")
+
+
+def _last_days(database_url: str) -> list[dt.date]:
+    """The last ten trading days before today, oldest first."""
+    with psycopg.connect(database_url) as con:
+        rows = con.execute(
+            "SELECT market_on FROM api.market_days WHERE is_trading_day AND market_on < api.today() "
+            "ORDER BY market_on DESC LIMIT 10"
+        ).fetchall()
+    return sorted(day for (day,) in rows)
 
 
 def _migrate(url: str) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from api.browse import BROWSERS
+from tests.conftest import SEEDED_TERMS
 from tests.test_statements import RESET, statements
 
 ATTACKS = [
@@ -28,7 +29,7 @@ async def test_no_parameter_becomes_sql(client, owner, path, name):
     sent = statements(owner)
     assert len(sent) <= 1
     assert all(re.search(r"/\* v1_search_glossary_terms \*/", query) for query in sent)
-    assert owner.execute("SELECT count(*) FROM app.glossary_terms").fetchone() == (12,)
+    assert owner.execute("SELECT count(*) FROM app.glossary_terms").fetchone() == (SEEDED_TERMS,)
 
 
 def test_a_list_holds_no_value_but_parameters():

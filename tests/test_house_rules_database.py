@@ -8,7 +8,18 @@ from api.schema.rebuild import OUTSIDE_DEPENDENTS
 
 PROJECT = Project()
 # Tables that no request writes: the machine's own.
-INTERNAL = {"schema_builds", "migration_checksums", "clock_offset", "error_codes"}
+INTERNAL = {"schema_builds", "migration_checksums", "clock_offset", "error_codes", "market_days"}
+# Tables that functions fill by ON CONFLICT with keys of their own making: no request can violate a key there.
+DERIVED = {
+    "briefing_editions", "daily_briefings", "briefing_stocks", "historical_cases", "case_matches",
+    "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "pipeline_jobs",
+}  # fmt: skip
+# Unique keys that every insert meets with ON CONFLICT; checks whose values functions set, never a request.
+UNREACHABLE = {
+    "reports_report_date_broker_name_report_title_key", "briefing_editions_unknown_fields_are_counted",
+    "search_entries_kind_is_known", "pipeline_jobs_status_is_known", "pipeline_jobs_running_is_claimed",
+    "pipeline_jobs_end_has_a_moment",
+}  # fmt: skip
 
 
 def test_nothing_outside_api_depends_on_it(owner):
@@ -117,13 +128,19 @@ def test_functions_pin_their_search_path_or_inline(owner):
 
 def test_every_constraint_that_a_request_can_violate_has_its_words(owner):
     rows = owner.execute(
-        "SELECT conrelid::regclass::text, conname FROM pg_constraint "
+        "SELECT conrelid::regclass::text, conname, contype FROM pg_constraint "
         "WHERE connamespace = 'app'::regnamespace AND contype IN ('c', 'u', 'f')"
     ).fetchall()
     named = {row.constraint_name for row in CATALOGUE.values()}
-    missing = [name for table, name in rows if table.removeprefix("app.") not in INTERNAL and name not in named]
+    missing = [
+        name
+        for table, name, kind in rows
+        if table.removeprefix("app.") not in INTERNAL
+        and not (table.removeprefix("app.") in DERIVED and kind in {b"u", b"f", "u", "f"})
+        and name not in named | UNREACHABLE
+    ]
     assert missing == []
-    assert named - {None} <= {name for _, name in rows}
+    assert named - {None} | UNREACHABLE <= {name for _, name, _ in rows}
 
 
 def test_the_catalogue_of_the_files_is_that_of_the_database(owner):

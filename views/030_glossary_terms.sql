@@ -8,6 +8,7 @@ SELECT
     t.abbreviation,
     t.difficulty,
     t.category,
+    t.domain,
     t.definition_short,
     t.definition_full,
     t.example,

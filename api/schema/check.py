@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 
 import sqlparse
 
@@ -80,16 +81,23 @@ def _alone(m: MigrationFile, code: str) -> list[str]:
     return faults
 
 
+@cache
 def _code(text: str) -> str:
     """Text without comments, strings and bodies between dollars."""
-    bare = re.sub(r"\$(\w*)\$.*?\$\1\$|'[^']*'", "''", text, flags=re.S)
+    bare = re.sub(r"--[^\n]*|\$(\w*)\$.*?\$\1\$|'[^']*'", lambda m: "" if m[0][:2] == "--" else "''", text, flags=re.S)
     return str(sqlparse.format(bare, strip_comments=True))
+
+
+@cache
+def _first_words(text: str) -> frozenset[str]:
+    """The words with which its statements begin."""
+    first = [re.match(r"\W*(\w*)", statement) for statement in sqlparse.split(_code(text))]
+    return frozenset(found[1].upper() for found in first if found and found[1])
 
 
 def _statements(name: str, text: str, words: frozenset[str]) -> list[str]:
     """Each statement begins with a word that its place allows: none ends the transaction or changes the role."""
-    first = [re.match(r"\W*(\w*)", statement) for statement in sqlparse.split(_code(text))]
-    wrong = {found[1].upper() for found in first if found and found[1]} - words
+    wrong = _first_words(text) - words
     return [f"{name}: may not say {', '.join(sorted(wrong))}"] if wrong else []
 
 
@@ -104,7 +112,8 @@ def _definition(d: Definition) -> list[str]:
         faults.append(f"{name}: a materialized view needs its unique index")
     if d.kind in ("view", "function"):
         unknown = set(d.audience) - {*ROLES, "by key"}
-        if not set(d.audience) & set(ROLES) or unknown:
+        is_inner = d.kind == "function" and d.audience == ("owner",)  # called by functions only
+        if not is_inner and (not set(d.audience) & set(ROLES) or unknown):
             faults.append(f"{name}: line 2 is not -- for: web, worker or analyst{f' but {unknown}' if unknown else ''}")
     return faults
 

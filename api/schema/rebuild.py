@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from api.schema.backend import Backend
 from api.schema.files import ROLES, Definition, MigrationFile, Project
 
-HELPERS = ("clock", "iso", "fold", "bigrams")  # app functions that views and read functions call
+HELPERS = ("clock", "iso", "fold", "bigrams", "title_key")  # app functions that views and read functions call
 EVERYBODY = ", ".join(f"precedent_{role}" for role in ROLES)
 
 
@@ -139,7 +139,8 @@ def _grant(backend: Backend, project: Project) -> None:
     for d in [*project.views, *project.functions]:
         roles = ", ".join(f"precedent_{role}" for role in d.audience if role in ROLES)
         what = f"SELECT ON api.{d.name}" if d.kind == "view" else f"EXECUTE ON ROUTINE api.{d.name}"
-        backend.run(f"GRANT {what} TO {roles}")
+        if roles:  # `-- for: owner` is nobody else
+            backend.run(f"GRANT {what} TO {roles}")
 
 
 def record(backend: Backend, project: Project, build: int, head: str) -> None:

@@ -4,28 +4,29 @@ import unicodedata
 
 import pytest
 
-from tests.conftest import many_terms
+from tests.conftest import SEEDED_TERMS, many_terms
 
 ITEM = {"id", "term", "definition_short", "difficulty", "category"}
 
 
 async def test_list_gives_the_contract_s_page(client):
-    answer = await client.get("/api/v1/glossary")
+    answer = await client.get("/api/v1/glossary?per_page=100")
     assert answer.status_code == 200
     page = answer.json()
     assert page.keys() == {"items", "total", "page", "per_page"}
-    assert (page["total"], page["page"], page["per_page"]) == (12, 1, 20)
+    assert (page["total"], page["page"], page["per_page"]) == (SEEDED_TERMS, 1, 100)
     assert all(item.keys() == ITEM for item in page["items"])
     terms = [item["term"] for item in page["items"]]
     assert terms == sorted(terms)
-    assert len(terms) == 12
+    assert len(terms) == SEEDED_TERMS
 
 
 async def test_list_pages_by_number(client):
-    pages = [(await client.get(f"/api/v1/glossary?page={n}&per_page=5")).json() for n in (1, 2, 3, 4)]
-    assert [len(page["items"]) for page in pages] == [5, 5, 2, 0]
-    assert len({item["id"] for page in pages for item in page["items"]}) == 12
-    assert {page["total"] for page in pages} == {12}
+    size = SEEDED_TERMS // 3 + 1  # three pages, the third not full, and one past the end
+    pages = [(await client.get(f"/api/v1/glossary?page={n}&per_page={size}")).json() for n in (1, 2, 3, 4)]
+    assert [len(page["items"]) for page in pages] == [size, size, SEEDED_TERMS - 2 * size, 0]
+    assert len({item["id"] for page in pages for item in page["items"]}) == SEEDED_TERMS
+    assert {page["total"] for page in pages} == {SEEDED_TERMS}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ async def test_list_finds_nothing_where_nothing_is(client, search):
 
 
 async def test_list_takes_a_blank_search_for_none(client):
-    assert (await client.get("/api/v1/glossary", params={"search": "  "})).json()["total"] == 12
+    assert (await client.get("/api/v1/glossary", params={"search": "  "})).json()["total"] == SEEDED_TERMS
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from tests.conftest import many_terms
+from tests.conftest import SEEDED_TERMS, many_terms
 
 URL = "/api/v2/glossary"
 
@@ -24,13 +24,13 @@ async def walk(client, query=""):
 async def test_list_walks_to_the_end_in_order(client):
     terms = [item["term"] for item in await walk(client)]
     assert terms == sorted(terms)
-    assert len(terms) == 12
+    assert len(terms) == SEEDED_TERMS
 
 
 async def test_list_walks_backwards(client):
     terms = [item["term"] for item in await walk(client, "&sort=-term")]
     assert terms == sorted(terms, reverse=True)
-    assert len(terms) == 12
+    assert len(terms) == SEEDED_TERMS
 
 
 @pytest.mark.parametrize("query", ["&category=market", "&difficulty=beginner", "&category=market&difficulty=beginner"])
@@ -49,13 +49,13 @@ async def test_list_is_stable_under_inserts(client, owner):
     first = page["items"][0]["term"]
     owner.execute("INSERT INTO app.glossary_terms (term, definition_short) VALUES (%s, 'x')", ("가" + first,))
     rest = (await client.get(f"{URL}?limit=100&cursor={page['next_cursor']}")).json()["items"]
-    assert len(rest) == 7
+    assert len(rest) == SEEDED_TERMS - 5
     assert not {item["term"] for item in rest} & {item["term"] for item in page["items"]}
 
 
 async def test_list_ends_exactly_at_a_full_page(client):
-    page = (await client.get(f"{URL}?limit=12")).json()
-    assert len(page["items"]) == 12
+    page = (await client.get(f"{URL}?limit={SEEDED_TERMS}")).json()
+    assert len(page["items"]) == SEEDED_TERMS
     assert page["next_cursor"] is None
 
 

@@ -8,9 +8,10 @@ import psycopg
 
 from api.embedded import package_folder
 
-# What differs by nature: moments, the session tokens of pg_dump itself, and how often the schema was built.
+# What differs by nature: moments of the clock (seeded ones have no microseconds), the session tokens of pg_dump
+# itself, and how often the schema was built.
 TOKENS = re.compile(r"^\\(un)?restrict .*$|^SELECT pg_catalog.setval\('app.schema_builds_.*$", re.M)
-MOMENTS = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?(\+00)?")
+MOMENTS = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(\+00)?")
 UNCOMPARED = ["--exclude-table-data=public._yoyo_*", "--exclude-table-data=app.schema_builds"]
 
 

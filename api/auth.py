@@ -1,0 +1,107 @@
+"""Who may come in: programs, by an API key that holds the scope."""
+
+import datetime as dt
+import hashlib
+import re
+import secrets
+import time
+from typing import Any, Literal
+
+import asyncpg
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+from msgspec import Struct
+
+from api.database import Database
+from api.errors import Refusal
+from api.settings import Settings
+from api.sql import one
+from api.telemetry import sight
+
+Scope = Literal["pipeline:read", "pipeline:write", "admin:read", "admin:write"]
+
+KEY = re.compile(r"prk_([a-z0-9]{12})_[A-Za-z0-9_-]{43}")
+REMEMBERED_SECONDS = 1.0  # a key that was taken back is refused within two
+MOST_REMEMBERED = 1000
+
+
+class ApiKey(Struct):
+    """Whose key it is."""
+
+    api_key_id: int
+    key_name: str
+
+
+class NewApiKey(Struct):
+    """A key that was made; its secret is with whoever made it."""
+
+    api_key_id: int
+    key_name: str
+    prefix: str
+    scopes: list[Scope]
+    expires_at: dt.datetime | None
+
+
+used = one("use_api_key", ApiKey)
+created = one("create_api_key", NewApiKey)
+
+
+class Keys:
+    """The keys that this process saw a moment ago, by their hash and scope; others are asked for in the database."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[bytes, str], tuple[float, ApiKey]] = {}
+
+    async def open(self, db: Database, key: str, scope: Scope) -> ApiKey:
+        """The key, or the refusal."""
+        if not key:
+            raise Refusal("api_key_required")
+        if not (found := KEY.fullmatch(key)):
+            raise Refusal("api_key_invalid")
+        hashed = hash_of(key)
+        until, known = self._seen.get((hashed, scope), (0.0, None))
+        if known is None or until < time.monotonic():
+            known = await used(db, prefix=found[1], secret_sha256=hashed, scope=scope)
+            if len(self._seen) >= MOST_REMEMBERED:
+                self._seen.clear()
+            self._seen[hashed, scope] = (time.monotonic() + REMEMBERED_SECONDS, known)
+        return known
+
+
+def make_key() -> str:
+    """A new key; it is shown once, and only its hash is kept."""
+    prefix = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _ in range(12))
+    return f"prk_{prefix}_{secrets.token_urlsafe(32)}"
+
+
+async def keep_key(
+    settings: Settings, name: str, scopes: list[Scope], key: str, expires_at: dt.datetime | None = None
+) -> None:
+    """Make a key known to the database, as a command of this machine does; one that is known stays as it is."""
+    db = Database(settings)
+    await db.start()
+    try:
+        prefix, by = key.split("_")[1], {"kind": "command"}
+        await created(
+            db, by=by, key_name=name, scopes=scopes, prefix=prefix, secret_sha256=hash_of(key), expires_at=expires_at
+        )
+    except asyncpg.UniqueViolationError:
+        pass
+    finally:
+        await db.stop()
+
+
+def hash_of(key: str) -> bytes:
+    """SHA-256 of the whole key: it holds 256 random bits, so nothing slower is needed."""
+    return hashlib.sha256(key.encode()).digest()
+
+
+def by_key(scope: Scope) -> dict[str, Any]:
+    """What a handler for programs says of itself: its guard, and its `security` entry in OpenAPI."""
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        state = connection.app.state
+        key = await state.api_keys.open(state.database, connection.headers.get("x-api-key", ""), scope)
+        sight.get().actor = ("api_key", key.api_key_id)
+
+    return {"guards": [guard], "security": [{"ApiKey": [scope]}]}

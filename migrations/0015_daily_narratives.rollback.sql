@@ -1,0 +1,2 @@
+DROP TABLE app.narrative_scenarios;
+DROP TABLE app.daily_narratives;

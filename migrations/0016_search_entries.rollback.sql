@@ -1,0 +1,1 @@
+DROP TABLE app.search_entries;

@@ -1,0 +1,2 @@
+-- The fields that briefings named go.
+ALTER TABLE app.glossary_terms DROP COLUMN domain;

@@ -1,0 +1,112 @@
+"""Content at scale, by SQL: past what a pipeline sends in twenty years."""
+
+import psycopg
+
+TABLES = (
+    "briefing_editions", "daily_briefings", "historical_cases", "case_matches", "briefing_stocks",
+    "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices",
+    "pipeline_jobs", "api_keys",
+)  # fmt: skip
+
+
+def many_days(owner: psycopg.Connection, days: int, entries: int) -> None:
+    """`days` days of three cards, a case for each card, `entries` search entries, reports and jobs."""
+    owner.execute(
+        """
+        INSERT INTO app.briefing_editions (briefed_on, theme, payload, payload_sha256, unknown_fields)
+        SELECT '2026-11-20'::date - n / 3, '주제 ' || n, '{}', sha256(n::text::bytea), 0
+        FROM generate_series(0, %(cards)s - 1) AS n
+        """,
+        {"cards": days * 3},
+    )
+    owner.execute(
+        """
+        INSERT INTO app.daily_briefings (briefed_on, market_summary, top_keywords)
+        SELECT '2026-11-20'::date - n, '요약', jsonb_build_object('keywords', jsonb_build_array(
+            jsonb_build_object('title', '주제 ' || n * 3, 'icon_key', 'chart-dynamic-color'),
+            jsonb_build_object('title', '주제 ' || n * 3 + 1), jsonb_build_object('title', '주제 ' || n * 3 + 2)))
+        FROM generate_series(0, %s - 1) AS n ORDER BY n
+        """,
+        (days,),
+    )
+    owner.execute(
+        """
+        INSERT INTO app.historical_cases (
+            title, period, event_year, summary, keywords, published_on, text_on, edition_id)
+        SELECT '사례 ' || edition_id, '1973', 1973, '요약 ' || repeat('글 ', 50), jsonb_build_object(
+            'keywords', jsonb_build_array('원가', '열쇠 ' || edition_id), 'narrative', '{}'::jsonb,
+            'sources', '[]'::jsonb,
+            'historical_case', '{"lesson": "x"}'::jsonb), briefed_on, briefed_on, edition_id
+        FROM app.briefing_editions ORDER BY edition_id
+        """
+    )
+    owner.execute(
+        """
+        INSERT INTO app.case_matches (briefing_id, case_id, edition_id, current_keyword, one_liner, reason, stock_codes)
+        SELECT b.briefing_id, c.case_id, c.edition_id, '주제 ' || c.edition_id - 1, '한 줄', 'x', '{010950,LMT}'
+        FROM app.historical_cases AS c JOIN app.daily_briefings AS b ON b.briefed_on = c.published_on
+        """
+    )
+    owner.execute(
+        """
+        INSERT INTO app.briefing_stocks (briefing_id, stock_code, stock_name, change_rate, keywords)
+        SELECT briefing_id, lpad(n::text, 6, '0'), '종목', n - 5, '{x}'
+        FROM app.daily_briefings, generate_series(1, 9) AS n
+        """
+    )
+    owner.execute(
+        """
+        INSERT INTO app.case_stock_relations
+        SELECT case_id, lpad(n::text, 6, '0'), '종목', 'related', 'x', '관련주', n
+        FROM app.historical_cases, generate_series(0, 2) AS n
+        """
+    )
+    owner.execute("INSERT INTO app.daily_narratives (briefing_id) SELECT briefing_id FROM app.daily_briefings")
+    owner.execute(
+        """
+        INSERT INTO app.narrative_scenarios (narrative_id, case_id, edition_id, sort_order, title, summary, sources,
+            related_companies, mirroring_data, narrative_sections, glossary)
+        SELECT narrative_id, case_id, edition_id, edition_id % 3, current_keyword, 'x', '[]', '[]', '{}', '{}',
+            '{"a": "b"}'
+        FROM app.case_matches JOIN app.daily_narratives USING (briefing_id)
+        """
+    )
+    owner.execute("SELECT setseed(0.5)")
+    owner.execute(
+        """
+        INSERT INTO app.search_entries (entry_kind, entry_id, published_on, title, keywords, body, words)
+        SELECT 'case', n, '2026-11-20'::date - (%(entries)s - n) / 30, w.words, '{}', '', w.words || ' 모두의 말'
+            || CASE WHEN n %% 10000 = 0 THEN ' 희귀어' ELSE '' END || CASE WHEN n %% 20 = 0 THEN ' 드문말' ELSE '' END
+        FROM generate_series(1, %(entries)s) AS n
+        CROSS JOIN LATERAL (
+            SELECT string_agg(chr(44032 + (random() * 2000)::int) || chr(44032 + (random() * 2000)::int), ' ') AS words
+            FROM generate_series(1, 8 + n %% 3)
+        ) AS w
+        """,
+        {"entries": entries},
+    )
+    owner.execute(
+        """
+        INSERT INTO app.reports (broker_name, report_title, report_date, stock_codes)
+        SELECT '증권 ' || n %% 40, '리포트 ' || n, '2026-11-20'::date - n / 20, ARRAY[lpad((n %% 3000)::text, 6, '0')]
+        FROM generate_series(1, %s) AS n
+        """,
+        (entries,),
+    )
+    owner.execute(
+        "INSERT INTO app.index_prices SELECT i, '2026-11-20'::date - n, 2, 3, 1, 2, 1 "
+        "FROM generate_series(0, 7000) AS n, unnest('{1001,2001}'::text[]) AS i"
+    )
+    owner.execute(
+        """
+        INSERT INTO app.pipeline_jobs (tasks, target_on, results, status, finished_at, created_at)
+        SELECT '{stock}', '2026-11-20'::date - n, '[{"task": "stock", "status": "pending"}]', 'success', now(),
+            now() - n * interval '1 hour'
+        FROM generate_series(1, 20000) AS n
+        """
+    )
+    owner.execute(
+        "INSERT INTO app.api_keys (key_name, prefix, secret_sha256, scopes) VALUES ('x', %s, %s, '{admin:read}')",
+        ("a" * 12, b"x" * 32),
+    )
+    owner.execute(f"VACUUM ANALYZE {', '.join(f'app.{name}' for name in TABLES)}")

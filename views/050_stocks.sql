@@ -1,0 +1,13 @@
+-- Stocks listed on the Korea Exchange.
+-- for: web, analyst
+CREATE VIEW api.stocks AS
+SELECT
+    s.stock_code,
+    s.stock_name,
+    s.market,
+    s.sector,
+    s.created_at
+FROM app.stocks AS s;
+
+COMMENT ON VIEW api.stocks IS
+'Stocks listed on the Korea Exchange, as the pipeline sent them. One row per stock. Live.';
