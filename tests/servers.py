@@ -36,10 +36,19 @@ class Servers:
         return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{database}"
 
 
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
+
+
+def fast_folder() -> Path | None:
+    """A folder in memory, where there is room: a database is cloned for each test, five times faster there."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    return MEMORY if has_room else None
+
+
 def start_or_join() -> Servers:
     if VARIABLE in os.environ:
         return Servers(**json.loads(os.environ[VARIABLE]))
-    folder = Path(tempfile.mkdtemp(prefix="precedent test "))
+    folder = Path(tempfile.mkdtemp(prefix="precedent test ", dir=fast_folder()))
     secrets = keep_secrets(folder)
     postgres = Postgres(folder / "postgres", secrets.postgres, secrets.postgres_port, OPTIONS)
     redis = Redis(folder / "redis", secrets.redis, secrets.redis_port)

@@ -152,7 +152,11 @@ async def test_a_code_outside_the_catalogue_is_a_bug(client):
 
 async def test_every_code_has_its_status_and_two_languages(client):
     for code, row in sorted(CATALOGUE.items()):
-        for wanted, words in (("", row.english), ("ko-KR,ko;q=0.9,en;q=0.8", row.korean), ("en, ko;q=0.5", row.english)):
+        for wanted, words in (
+            ("", row.english),
+            ("ko-KR,ko;q=0.9,en;q=0.8", row.korean),
+            ("en, ko;q=0.5", row.english),
+        ):
             answer = await client.get(f"/api/v2/tests/refusal?code={code}", headers={"accept-language": wanted})
             assert is_problem(answer, row.status, code)["detail"] == words
             assert answer.headers["x-more"] == "1"

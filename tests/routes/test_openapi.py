@@ -55,11 +55,11 @@ async def test_every_real_answer_fits_the_document(client, document, owner):
         validate(document, schema_of(document, name, answer.status_code), answer.json())
 
 
-@pytest.mark.parametrize(("name", "path"), [(name, path) for name, paths in REFUSALS.items() for path in paths])
-async def test_a_real_refusal_fits_the_document(client, document, name, path):
-    answer = await client.get(path)
-    assert 400 <= answer.status_code < 500
-    validate(document, schema_of(document, name, answer.status_code), answer.json())
+async def test_real_refusals_fit_the_document(client, document):
+    for name, path in [(name, path) for name, paths in REFUSALS.items() for path in paths]:
+        answer = await client.get(path)
+        assert 400 <= answer.status_code < 500, path
+        validate(document, schema_of(document, name, answer.status_code), answer.json())
 
 
 async def test_every_example_fits_its_schema(document):
