@@ -17,7 +17,7 @@ from api.settings import Settings
 from tests.servers import ANALYST, APP, start_or_join
 
 SERVERS = start_or_join()
-SEEDED_TERMS = 12
+SEEDED_TERMS = 60
 SECRET = "a secret of the tests, long enough"
 
 

@@ -28,9 +28,11 @@ def test_two_checkouts_of_one_build_number_do_not_take_turns(scratch, owner, dat
 
 
 def test_a_function_gone_is_rebuilt(owner, database_url):
+    found = "SELECT count(*) FROM api.search_glossary_terms('주식')"
+    before = one(owner, found)
     owner.execute("DROP FUNCTION api.search_glossary_terms")
     assert migrate(database_url, Project()) is True
-    assert one(owner, "SELECT count(*) FROM api.search_glossary_terms('주식')") == 5
+    assert one(owner, found) == before > 0
 
 
 def test_a_migration_that_ends_the_transaction_is_refused(scratch, owner, database_url):
