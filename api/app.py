@@ -15,9 +15,12 @@ from msgspec import Struct
 from api.auth import Keys
 from api.database import Database
 from api.errors import Problem, Refusal, answer, reshape
+from api.identity import Identity, current_user
+from api.mail import Mailer, make_mailer
 from api.openapi import PAGES, VERSION, make_config, shows
 from api.readiness import Watch
 from api.routes import health
+from api.routes.v1 import auth as v1_auth
 from api.routes.v1 import briefing as v1_briefing
 from api.routes.v1 import briefings as v1_briefings
 from api.routes.v1 import cases as v1_cases
@@ -26,8 +29,10 @@ from api.routes.v1 import keywords as v1_keywords
 from api.routes.v1 import narrative as v1_narrative
 from api.routes.v1 import pipeline as v1_pipeline
 from api.routes.v1 import reports as v1_reports
+from api.routes.v2 import auth as v2_auth
 from api.routes.v2 import editions as v2_editions
 from api.routes.v2 import glossary as v2_glossary
+from api.routes.v2 import me as v2_me
 from api.routes.v2 import search as v2_search
 from api.schema.files import HOME, Project
 from api.settings import Settings, read_settings
@@ -35,6 +40,7 @@ from api.telemetry import Envelope
 
 BODY_BYTES = 256 * 1024
 V1 = [
+    v1_auth.router,
     v1_keywords.router,
     v1_briefing.router,
     v1_briefings.router,
@@ -44,7 +50,7 @@ V1 = [
     v1_reports.router,
     v1_pipeline.router,
 ]
-V2 = [v2_glossary.router, v2_search.router, v2_editions.router]
+V2 = [v2_auth.router, v2_me.router, v2_glossary.router, v2_search.router, v2_editions.router]
 
 
 class Service(Struct):
@@ -76,12 +82,16 @@ async def require_json(request: Request[Any, Any, Any]) -> None:
 
 
 def create_app(
-    settings: Settings | None = None, root: Path = HOME, also: list[ControllerRouterHandler] | None = None
+    settings: Settings | None = None,
+    root: Path = HOME,
+    also: list[ControllerRouterHandler] | None = None,
+    mailer: Mailer | None = None,
 ) -> Litestar:
     """The application. `also` mounts more routes, for tests of what every route shares."""
     settings = settings or read_settings()
     database = Database(settings)
-    watch = Watch(database, Project(root))
+    identity = Identity(settings, mailer or make_mailer(settings))
+    watch = Watch(database, Project(root), identity.learn)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -91,6 +101,7 @@ def create_app(
             yield
         finally:
             await watch.stop()
+            identity.passwords.stop()
             await database.stop()
 
     app = Litestar(
@@ -105,6 +116,8 @@ def create_app(
         ],
         dependencies={
             "db": Provide(lambda: database, sync_to_thread=False),
+            "identity": Provide(lambda: identity, sync_to_thread=False),
+            "user": Provide(current_user, sync_to_thread=False),
             "watch": Provide(lambda: watch, sync_to_thread=False),
         },
         lifespan=[lifespan],
@@ -128,7 +141,7 @@ def create_app(
         openapi_config=make_config(),
         logging_config=None,
     )
-    app.state.database, app.state.api_keys = database, Keys()
+    app.state.database, app.state.api_keys, app.state.identity = database, Keys(), identity
     app.state.openapi, app.state.project = None, watch.project
     app.asgi_handler = Envelope(app.asgi_handler, reshape)
     return app

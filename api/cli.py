@@ -64,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("name", help="who uses it")
     command.add_argument("--scope", action="append", required=True, choices=get_args(Scope), help="repeat for several")
     command.add_argument("--days", type=int, help="how long it lives (for ever)")
+    command = add("user", _user, "give an account a new password, lock it, or unlock it")
+    command.add_argument("action", choices=["reset-password", "lock", "unlock"])
+    command.add_argument("email")
     command = add("analyst", _analyst, "make an analyst's login, or give it a new password")
     command.add_argument("action", choices=["create"])
     command.add_argument("name")
@@ -185,17 +188,35 @@ def _api_key(options: argparse.Namespace) -> int:
     return 0
 
 
-def _analyst(options: argparse.Namespace) -> int:
-    """The password is asked for, or read from standard input: a command line is seen by everybody."""
-    import getpass
+def _user(options: argparse.Namespace) -> int:
+    from api.identity import administer
 
+    password = _ask_password() if options.action == "reset-password" else None
+    is_locked = {"lock": True, "unlock": False}.get(options.action)
+    try:
+        account = asyncio.run(administer(_database_settings(), options.email, password, is_locked=is_locked))
+    except (Refusal, asyncpg.PostgresError) as error:
+        raise SettingsError(CATALOGUE[judge(error).refusal.code].english) from error
+    state = f"locked since {account.locked_at:%Y-%m-%d %H:%M} UTC" if account.locked_at else "open"
+    print(f"user {account.user_id} is {state}")
+    return 0
+
+
+def _analyst(options: argparse.Namespace) -> int:
     from api.schema.roles import create_login
+
+    create_login(options.admin_url, options.name, _ask_password(), analyst=True)
+    return 0
+
+
+def _ask_password() -> str:
+    """Asked for, or read from standard input: a command line is seen by everybody."""
+    import getpass
 
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().strip()
     if not password:
         raise SettingsError("the password is empty")
-    create_login(options.admin_url, options.name, password, analyst=True)
-    return 0
+    return password
 
 
 def _database_settings() -> Settings:

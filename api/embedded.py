@@ -35,6 +35,8 @@ class Secrets(msgspec.Struct):
     redis_port: int = 0
     pipeline_key: str = ""
     admin_key: str = ""
+    access_token: str = ""
+    refresh: str = ""
 
 
 def package_folder(name: str) -> Path:
@@ -57,6 +59,8 @@ def keep_secrets(folder: Path) -> Secrets:
         kept = Secrets(next(made), next(made), next(made), next(made), next(made))
     kept.pipeline_key = kept.pipeline_key or make_key()
     kept.admin_key = kept.admin_key or make_key()
+    kept.access_token = kept.access_token or secrets.token_urlsafe(32)
+    kept.refresh = kept.refresh or secrets.token_urlsafe(32)
     kept.postgres_port = _free_port(kept.postgres_port)
     kept.redis_port = _free_port(kept.redis_port)
     write_private(file, msgspec.json.encode(kept))

@@ -20,6 +20,8 @@ AnyRequest = Request[Any, Any, Any]
 ASSETS = "/docs/assets"
 VERSION = "0.1.0"
 TAGS = [
+    Tag("로그인", description="Sign-in: accounts, sessions and the letters that prove an address."),
+    Tag("내 계정", description="Account: the signed-in user's own profile, password, sessions and data."),
     Tag("키워드", description="Keywords: each trading day's cards, with the past case that each resembles."),
     Tag("브리핑", description="Briefings: a trading day's market, and its narrative in up to five scenarios."),
     Tag(
@@ -37,7 +39,11 @@ ERROR_HEADERS = {
 }
 ALWAYS = ("internal_error",)
 WITH_INPUT = ("invalid_request",)
-BY_KEY = ("api_key_required", "api_key_invalid", "scope_missing")
+BY_SCHEME = {
+    "ApiKey": ("api_key_required", "api_key_invalid", "scope_missing"),
+    "Bearer": ("sign_in_required",),
+    "Cookie": ("csrf_token_invalid",),
+}
 WITH_DATABASE = ("database_unavailable", "overloaded", "schema_not_ready")
 
 
@@ -74,12 +80,21 @@ def make_config() -> OpenAPIConfig:
         tags=TAGS,
         components=Components(
             security_schemes={
+                "Bearer": SecurityScheme(
+                    type="http", scheme="bearer", bearer_format="JWT", description="An access token; it soon ends."
+                ),
+                "Cookie": SecurityScheme(
+                    type="apiKey",
+                    name="accessToken",
+                    security_scheme_in="cookie",
+                    description="The cookie of a browser; what changes something also needs the header X-CSRF-Token.",
+                ),
                 "ApiKey": SecurityScheme(
                     type="apiKey",
                     name="X-API-Key",
                     security_scheme_in="header",
                     description="The key of a program, as `precedent api-key create` printed it.",
-                )
+                ),
             }
         ),
         use_handler_docstrings=True,
@@ -179,7 +194,7 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     responses.pop("500", None)  # it only brought the shape of a problem into the document
     codes = [*handler.opt["refuses"], *ALWAYS]
     codes += WITH_INPUT if operation.get("parameters") or operation.get("requestBody") else ()
-    codes += BY_KEY if operation.get("security") else ()
+    codes += [code for entry in operation.get("security", []) for scheme in entry for code in BY_SCHEME[scheme]]
     codes += WITH_DATABASE if "db" in handler.parsed_fn_signature.parameters else ()
     for code in codes:
         _add(responses, code, is_v1=operation["operationId"].startswith("v1_"))

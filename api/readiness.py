@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Literal
 
@@ -53,8 +54,11 @@ get_schema_build = one("get_schema_build", SchemaBuild)
 class Watch:
     """Looks at the schema once a second; while it does not fit, migrates (if it may) and keeps routes at 503."""
 
-    def __init__(self, database: Database, project: Project) -> None:
+    def __init__(
+        self, database: Database, project: Project, learn: Callable[[Database], Awaitable[None]] | None = None
+    ) -> None:
         self.database, self.project = database, project
+        self._learn = learn  # what else a process reads each second, while the schema fits
         self.state = Readiness("starting", "the schema has not been looked at yet", "", 0, project.build[0])
         self.failure: MigrationFailure | None = None
         # A database of its own, so that looking is possible while routes are kept out.
@@ -117,6 +121,9 @@ class Watch:
             self.state = Readiness("ready", newer, "", found.build, own)
             self._may_migrate = False
         self.database.is_ready = not reason
+        if self._learn and not reason:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, Refusal):
+                await self._learn(self._eyes)
         return self.state
 
     def _misfit(self, found: SchemaBuild) -> str:
@@ -143,7 +150,7 @@ class Watch:
     async def _migrate(self) -> None:
         """In a process of its own: yoyo blocks, prints, and would stay in memory."""
         settings = self.database.settings
-        environment = os.environ | {"DATABASE_URL": settings.direct_url, "CURSOR_SECRET": settings.cursor_secret}
+        environment = os.environ | {"DATABASE_URL": settings.direct_url}
         environment.pop("DATABASE_DIRECT_URL", None)
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "api.cli", "migrate", "--json",

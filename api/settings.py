@@ -1,6 +1,7 @@
 """Settings: the environment, read once into one frozen struct. `.env.example` documents every name."""
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -8,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 SECRET_LENGTH = 32
+KID = r"[A-Za-z0-9]{1,20}"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +19,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_direct_url: str = ""  # past a connection pooler; for migrate, listen and the worker
     redis_url: str = ""
     cursor_secret: str
+    access_token_keys: str = ""  # kid:secret, divided by commas: the first signs, all verify
+    refresh_secret: str = ""
+    access_token_minutes: Annotated[int, Meta(ge=1, le=60)] = 10
+    refresh_token_days: Annotated[int, Meta(ge=1, le=365)] = 7
+    refresh_grace_seconds: Annotated[int, Meta(ge=0, le=60)] = 10
+    cookie_secure: bool = True
+    mail_folder: str = ""  # letters are put here instead of being sent; empty: only logged
     mode: Literal["production", "embedded", "test"] = "production"
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535)] = 8000
@@ -31,6 +40,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The database without a pooler in between."""
         return self.database_direct_url or self.database_url
 
+    @property
+    def access_keys(self) -> dict[str, str]:
+        """Keys of access tokens by their kid, the one that signs first."""
+        pairs = (part.strip().partition(":") for part in self.access_token_keys.split(",") if part.strip())
+        return {kid: secret for kid, _, secret in pairs}
+
 
 class SettingsError(Exception):
     """A setting is missing or unusable; the message names it."""
@@ -43,6 +58,17 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         settings = msgspec.convert(given, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(f"{error} (fields are environment variables in capitals; see .env.example)") from error
-    if len(settings.cursor_secret) < SECRET_LENGTH:
-        raise SettingsError(f"CURSOR_SECRET needs at least {SECRET_LENGTH} characters")
+    _refuse_short(settings)
     return settings
+
+
+def _refuse_short(settings: Settings) -> None:
+    """No secret is guessed, and none has a default."""
+    given = {"CURSOR_SECRET": settings.cursor_secret, "REFRESH_SECRET": settings.refresh_secret}
+    keys = settings.access_keys or {"": ""}
+    given |= {f"ACCESS_TOKEN_KEYS {kid}".rstrip(): secret for kid, secret in keys.items()}
+    for name, secret in given.items():
+        if len(secret) < SECRET_LENGTH:
+            raise SettingsError(f"{name} needs at least {SECRET_LENGTH} characters")
+    if any(not re.fullmatch(KID, kid) for kid in keys):
+        raise SettingsError("ACCESS_TOKEN_KEYS is kid:secret, divided by commas; a kid has 1 to 20 letters or digits")

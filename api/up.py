@@ -110,7 +110,14 @@ def _prepare(folder: Path, stack: ExitStack) -> tuple[dict[str, str], Demo]:
         _migrate(settings.direct_url)
         return environment, demo
     secrets = keep_secrets(folder)
-    environment |= {"MODE": "embedded", "CURSOR_SECRET": environment.get("CURSOR_SECRET") or secrets.cursor}
+    made = {
+        "CURSOR_SECRET": secrets.cursor,
+        "ACCESS_TOKEN_KEYS": f"embedded:{secrets.access_token}",
+        "REFRESH_SECRET": secrets.refresh,
+        "COOKIE_SECURE": "false",  # plain http, here
+        "MAIL_FOLDER": str(folder / "mail"),
+    }
+    environment |= {"MODE": "embedded"} | {name: environment.get(name) or value for name, value in made.items()}
     if not demo.redis_url:
         redis = Redis(folder / "redis", secrets.redis, secrets.redis_port)
         stack.callback(redis.stop)

@@ -14,11 +14,10 @@ from api.schema.files import Project
 from api.schema.migrate import migrate
 from api.schema.roles import bootstrap
 from api.settings import Settings
-from tests.servers import ANALYST, APP, start_or_join
+from tests.servers import ANALYST, APP, SECRETS, start_or_join
 
 SERVERS = start_or_join()
 SEEDED_TERMS = 60
-SECRET = "a secret of the tests, long enough"
 
 
 def load(*, dbname: str, **_: Any) -> None:
@@ -69,7 +68,8 @@ def empty_url(empty: psycopg.Connection) -> str:
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     return Settings(
-        database_url=database_url, redis_url=SERVERS.redis_url, cursor_secret=SECRET, mode="test", pool_size=4,
+        database_url=database_url, redis_url=SERVERS.redis_url, mode="test", pool_size=4, cookie_secure=False,
+        **{name.lower(): secret for name, secret in SECRETS.items()},
         migrate_on_start=False,
     )  # fmt: skip
 

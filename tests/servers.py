@@ -12,6 +12,12 @@ from api.embedded import Postgres, Redis, keep_secrets
 from api.schema.roles import bootstrap, create_login
 
 APP, ANALYST = "precedent_app", "precedent_test_analyst"
+SECRET = "a secret of the tests, long enough"
+SECRETS = {
+    "CURSOR_SECRET": SECRET,
+    "ACCESS_TOKEN_KEYS": "now:a key of the tests that is long enough",
+    "REFRESH_SECRET": SECRET,
+}
 VARIABLE = "PRECEDENT_TEST_SERVERS"
 # Speed for durability: what must survive a crash is tested on servers of its own.
 OPTIONS = {

@@ -16,9 +16,8 @@ from api.embedded import Postgres, keep_secrets
 from api.schema.files import HOME, Project
 from api.schema.migrate import migrate
 from api.schema.roles import bootstrap, create_login
-from tests.servers import APP
+from tests.servers import APP, SECRETS
 
-SECRET = "a secret of the tests, long enough"
 START_SECONDS = 20
 
 
@@ -37,7 +36,7 @@ class Service:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         settings = {
-            "DATABASE_URL": database_url, "CURSOR_SECRET": SECRET, "MODE": "test", "PORT": str(self.port),
+            "DATABASE_URL": database_url, **SECRETS, "MODE": "test", "PORT": str(self.port),
             "PROCESSES": str(processes), "POOL_SIZE": "8", **environment,
         }  # fmt: skip
         self.process = subprocess.Popen(

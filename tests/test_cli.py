@@ -10,14 +10,16 @@ import pytest
 
 from api import cli
 from api.schema.files import HOME, Project
-from tests.conftest import SECRET, SEEDED_TERMS, SERVERS
-from tests.servers import ANALYST, APP
+from tests.conftest import SEEDED_TERMS, SERVERS
+from tests.people import HASH, sign_up
+from tests.servers import ANALYST, APP, SECRETS
 
 
 @pytest.fixture
 def environment(database_url, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("CURSOR_SECRET", SECRET)
+    for name, secret in SECRETS.items():
+        monkeypatch.setenv(name, secret)
 
 
 def run(*arguments, **environment):
@@ -155,3 +157,23 @@ def test_catalog_writes_the_pages(monkeypatch, tmp_path):
     monkeypatch.setattr(cli, "Project", lambda: Project(tmp_path))
     assert cli.main(["catalog"]) == 0
     assert (tmp_path / "views" / "README.md").read_text() == (HOME / "views" / "README.md").read_text()
+
+
+def test_an_operator_gives_a_new_password_locks_and_unlocks(environment, owner):
+    person = sign_up(owner)
+    assert run("user", "lock", person.email)[1].startswith(f"user {person.user_id} is locked since ")
+    assert run("user", "unlock", person.email)[1] == f"user {person.user_id} is open\n"
+    code, _, err = run("user", "reset-password", person.email)
+    assert (code, err) == (1, "precedent user: the password is empty\n")
+    for given, expected in (("short\n", 1), ("비밀번호 둘입니다\n", 0)):
+        done = subprocess.run(
+            [sys.executable, "-m", "api.cli", "user", "reset-password", person.email], cwd=HOME, input=given, text=True,
+            capture_output=True,
+        )  # fmt: skip
+        assert done.returncode == expected, done.stderr
+    assert owner.execute("SELECT password_hash <> %s, end_reason FROM app.users, app.sessions", (HASH,)).fetchone() == (
+        True,
+        "locked",
+    )
+    code, _, err = run("user", "lock", "nobody@example.com")
+    assert (code, err) == (1, "precedent user: There is no such account.\n")

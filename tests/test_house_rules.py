@@ -188,7 +188,7 @@ def test_operations_are_whole():
             assert operation["security"] is not None, path
             media = operation["responses"]["200"]["content"]["application/json"]
             assert media["schema"], path
-            assert media["examples"]["example"]["value"], path
+            assert media["examples"]["example"]["value"] is not None, path
             bad = operation["responses"].get("400", {"content": {"application/json": {"examples": {}}}})
             ours = bad["content"]["application/json"]["examples"]  # Litestar's own 400 has none of our codes
             assert all(CATALOGUE[code].v1_status == 400 for code in ours), path

@@ -8,17 +8,26 @@ from api.schema.rebuild import OUTSIDE_DEPENDENTS
 
 PROJECT = Project()
 # Tables that no request writes: the machine's own.
-INTERNAL = {"schema_builds", "migration_checksums", "clock_offset", "error_codes", "market_days"}
+INTERNAL = {
+    "schema_builds", "migration_checksums", "clock_offset", "error_codes", "market_days", "blocked_names",
+    "trading_rules",
+}  # fmt: skip
 # Tables that functions fill by ON CONFLICT with keys of their own making: no request can violate a key there.
 DERIVED = {
     "briefing_editions", "daily_briefings", "briefing_stocks", "historical_cases", "case_matches",
     "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "pipeline_jobs",
+    "user_settings", "sessions", "refresh_tokens", "mail_tokens", "portfolios", "cash_entries", "notifications",
 }  # fmt: skip
 # Unique keys that every insert meets with ON CONFLICT; checks whose values functions set, never a request.
 UNREACHABLE = {
     "reports_report_date_broker_name_report_title_key", "briefing_editions_unknown_fields_are_counted",
     "search_entries_kind_is_known", "pipeline_jobs_status_is_known", "pipeline_jobs_running_is_claimed",
-    "pipeline_jobs_end_has_a_moment",
+    "pipeline_jobs_end_has_a_moment", "users_password_is_hashed", "users_closed_keep_nothing_personal",
+    "sessions_end_has_a_reason", "sessions_end_reason_is_known", "refresh_tokens_are_hashed", "mail_tokens_are_hashed",
+    "mail_tokens_purpose_is_known", "sign_in_attempts_are_hashed", "portfolios_season_is_counted",
+    "portfolios_name_is_bounded", "portfolios_cash_is_bounded", "portfolios_initial_cash_is_bounded",
+    "portfolios_reserve_is_within_the_cash", "cash_entries_kind_is_known", "cash_entries_amount_is_something",
+    "cash_entries_balance_is_not_negative", "notifications_type_is_known",
 }  # fmt: skip
 
 

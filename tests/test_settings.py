@@ -3,8 +3,9 @@
 import pytest
 
 from api.settings import SettingsError, read_settings
+from tests.servers import SECRETS
 
-GIVEN = {"DATABASE_URL": "postgresql://x@y/z", "CURSOR_SECRET": "s" * 32}
+GIVEN = {"DATABASE_URL": "postgresql://x@y/z", **SECRETS}
 
 
 def test_defaults():
@@ -26,9 +27,18 @@ def test_what_is_given_is_taken():
 
 
 @pytest.mark.parametrize("secret", ["", "s" * 31])
-def test_a_missing_or_short_secret_is_refused(secret):
-    with pytest.raises(SettingsError, match=r"CURSOR_SECRET|cursor_secret"):
-        read_settings(GIVEN | {"CURSOR_SECRET": secret})
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_missing_or_short_secret_is_refused(name, secret):
+    with pytest.raises(SettingsError, match=f"(?i){name}"):
+        read_settings(GIVEN | {name: secret})
+
+
+def test_access_token_keys_have_a_name_and_a_secret():
+    keys = f"new:{'n' * 32}, old:{'o' * 32}"
+    assert list(read_settings(GIVEN | {"ACCESS_TOKEN_KEYS": keys}).access_keys) == ["new", "old"]
+    for wrong in ("n" * 40, f"a/b:{'s' * 32}", f":{'s' * 32}", f"new:{'n' * 32},old:short"):
+        with pytest.raises(SettingsError, match="ACCESS_TOKEN_KEYS"):
+            read_settings(GIVEN | {"ACCESS_TOKEN_KEYS": wrong})
 
 
 @pytest.mark.parametrize(

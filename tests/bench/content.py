@@ -5,7 +5,8 @@ import psycopg
 TABLES = (
     "briefing_editions", "daily_briefings", "historical_cases", "case_matches", "briefing_stocks",
     "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices",
-    "pipeline_jobs", "api_keys",
+    "pipeline_jobs", "api_keys", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts",
+    "portfolios", "cash_entries", "notifications",
 )  # fmt: skip
 
 
@@ -108,5 +109,40 @@ def many_days(owner: psycopg.Connection, days: int, entries: int) -> None:
     owner.execute(
         "INSERT INTO app.api_keys (key_name, prefix, secret_sha256, scopes) VALUES ('x', %s, %s, '{admin:read}')",
         ("a" * 12, b"x" * 32),
+    )
+    owner.execute(f"VACUUM ANALYZE {', '.join(f'app.{name}' for name in TABLES)}")
+
+
+def many_users(owner: psycopg.Connection, users: int) -> None:
+    """Accounts, each with five sessions of three tokens, a portfolio, notices and failed sign-ins."""
+    owner.execute(
+        "INSERT INTO app.users (email, username, password_hash) "
+        "SELECT 'kim' || n || '@example.com', 'n' || n, '$argon2id$' FROM generate_series(1, %s) AS n",
+        (users,),
+    )
+    owner.execute("INSERT INTO app.user_settings (user_id) SELECT user_id FROM app.users")
+    owner.execute(
+        "INSERT INTO app.sessions (user_id, agent, ip) SELECT user_id, 'x', '' FROM app.users, generate_series(1, 5)"
+    )
+    owner.execute(
+        """
+        INSERT INTO app.refresh_tokens (session_id, token_sha256, expires_at)
+        SELECT session_id, sha256((session_id || ' ' || n)::bytea), now() + interval '7 days'
+        FROM app.sessions, generate_series(1, 3) AS n
+        """
+    )
+    owner.execute(
+        "INSERT INTO app.sign_in_attempts (email_sha256, ip) SELECT sha256(user_id::text::bytea), '' FROM app.users"
+    )
+    owner.execute(
+        "INSERT INTO app.portfolios (user_id, season, initial_cash, cash) SELECT user_id, 1, 9, 9 FROM app.users"
+    )
+    owner.execute(
+        "INSERT INTO app.cash_entries (portfolio_id, entry_kind, amount, balance_after) "
+        "SELECT portfolio_id, 'opening', 9, 9 FROM app.portfolios"
+    )
+    owner.execute(
+        "INSERT INTO app.notifications (user_id, notification_type, title, message) "
+        "SELECT user_id, 'system', 'x', 'x' FROM app.users, generate_series(1, 3)"
     )
     owner.execute(f"VACUUM ANALYZE {', '.join(f'app.{name}' for name in TABLES)}")

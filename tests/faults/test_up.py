@@ -16,7 +16,8 @@ import pytest
 import redis
 
 from api.schema.files import HOME
-from tests.conftest import SECRET, SEEDED_TERMS
+from tests.conftest import SEEDED_TERMS
+from tests.servers import SECRETS
 from tests.serving import children, command_of, free_port
 
 CODE = "import sys, pathlib; from api import cli; cli.FOLDER = pathlib.Path(sys.argv[1]); sys.exit(cli.main(['up']))"
@@ -27,7 +28,7 @@ class Run:
 
     def __init__(self, folder, port=None, **environment):
         self.folder, self.port = folder, port or free_port()
-        clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "CURSOR_SECRET"}}
+        clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", *SECRETS}}
         self.process = subprocess.Popen(
             [sys.executable, "-c", CODE, str(folder)], cwd=HOME, env=clean | {"PORT": str(self.port)} | environment,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -139,7 +140,7 @@ def test_a_configured_database_is_used_and_needs_real_secrets(tmp_path, empty_ur
     out, _ = run.process.communicate(timeout=20)
     assert run.process.returncode == 1
     assert "cursor_secret" in out
-    run = Run(tmp_path / "x", DATABASE_URL=empty_url, REDIS_URL=SERVERS.redis_url, CURSOR_SECRET=SECRET).ready()
+    run = Run(tmp_path / "x", DATABASE_URL=empty_url, REDIS_URL=SERVERS.redis_url, **SECRETS).ready()
     assert httpx.get(f"http://127.0.0.1:{run.port}/api/v2/glossary").status_code == 200
     assert not (tmp_path / "x" / "postgres").exists()
     assert run.stop(signal.SIGINT) == 0
@@ -150,7 +151,7 @@ def test_a_schema_that_cannot_be_migrated_stops_nothing(tmp_path, owner, databas
 
     owner.execute("UPDATE app.migration_checksums SET sha256 = 'x' WHERE migration_id = '0001_helpers'")
     owner.execute("UPDATE app.schema_builds SET build = 0, head = ''")
-    run = Run(tmp_path / "x", DATABASE_URL=database_url, REDIS_URL=SERVERS.redis_url, CURSOR_SECRET=SECRET).ready()
+    run = Run(tmp_path / "x", DATABASE_URL=database_url, REDIS_URL=SERVERS.redis_url, **SECRETS).ready()
     text = "".join(run.lines)
     assert "[schema] FAILED, and tried again while serving: 0001_helpers: edited after it was applied" in text
     assert "[not ready]" in text

@@ -50,7 +50,7 @@ async def test_the_document_is_valid(document):
 async def test_every_real_answer_fits_the_document(client, document, owner):
     keys, api_key = fill(owner, 3), key(owner)
     for name in REQUESTS:
-        answer = await request(client, name, keys, api_key)
+        answer = await request(client, owner, name, keys, api_key)
         assert answer.status_code == 200, (name, answer.text)
         validate(document, schema_of(document, name, answer.status_code), answer.json())
 

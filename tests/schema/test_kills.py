@@ -12,14 +12,14 @@ import pytest
 
 from api.schema.files import HOME, Project
 from api.schema.migrate import migrate
-from tests.conftest import SECRET
 from tests.schema.dump import dump
+from tests.servers import SECRETS
 
 SHORTEST_LIFE, LONGEST_LIFE = 0.2, 0.9  # a migration from empty takes about half a second, interpreter included
 
 
 def start(url, root=HOME):
-    environment = os.environ | {"DATABASE_URL": url, "CURSOR_SECRET": SECRET}
+    environment = os.environ | {"DATABASE_URL": url, **SECRETS}
     return subprocess.Popen(
         [sys.executable, "-m", "api.cli", "migrate"], cwd=root, env=environment,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -1,0 +1,3 @@
+DROP TABLE app.cash_entries;
+DROP TABLE app.portfolios;
+DROP TABLE app.trading_rules;

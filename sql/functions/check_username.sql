@@ -1,0 +1,28 @@
+-- Refuses a name that is blocked or somebody else's.
+-- for: owner
+-- PT409 username_taken
+-- PT422 username_blocked
+CREATE FUNCTION api.check_username(_username text, _user_id bigint)
+RETURNS void
+LANGUAGE plpgsql
+STABLE
+SET search_path = ''
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM app.blocked_names AS b
+        WHERE b.name_kind = 'username' AND strpos(app.fold(_username), b.blocked_name) > 0
+    ) THEN
+        RAISE 'username_blocked' USING ERRCODE = 'PT422';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM app.users AS u
+        WHERE u.username_key = app.fold(_username) AND u.user_id IS DISTINCT FROM _user_id
+    ) THEN
+        RAISE 'username_taken' USING ERRCODE = 'PT409';
+    END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION api.check_username(text, bigint) IS
+'Nothing, where the user (NULL: a new one) may take the name.';

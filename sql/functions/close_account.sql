@@ -1,0 +1,43 @@
+-- Deletes an account: everything that names a person goes, the books stay.
+-- for: web
+-- PT401 credentials_invalid
+CREATE FUNCTION api.close_account(_by json, _user_id bigint, _compared_hash text)
+RETURNS boolean
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = ''
+AS $$
+DECLARE
+    _email_key text;
+BEGIN
+    PERFORM app.act(_by);
+    PERFORM api.end_sessions(
+        array(SELECT s.session_id FROM app.sessions AS s WHERE s.user_id = _user_id), 'revoked'
+    );
+    SELECT u.email_key INTO _email_key FROM app.users AS u
+    WHERE u.user_id = _user_id AND u.password_hash = _compared_hash FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE 'credentials_invalid' USING ERRCODE = 'PT401';
+    END IF;
+    DELETE FROM app.sessions AS s WHERE s.user_id = _user_id;
+    DELETE FROM app.mail_tokens AS m WHERE m.user_id = _user_id;
+    DELETE FROM app.notifications AS n WHERE n.user_id = _user_id;
+    DELETE FROM app.user_settings AS s WHERE s.user_id = _user_id;
+    DELETE FROM app.sign_in_attempts AS a WHERE a.email_sha256 = sha256(convert_to(_email_key, 'UTF8'));
+    UPDATE app.portfolios AS p SET closed_at = app.clock() WHERE p.user_id = _user_id AND p.closed_at IS NULL;
+    UPDATE app.users AS u
+    SET
+        email = NULL,
+        username = NULL,
+        password_hash = NULL,
+        email_verified_at = NULL,
+        last_login_at = NULL,
+        locked_at = NULL,
+        closed_at = app.clock()
+    WHERE u.user_id = _user_id;
+    RETURN true;
+END;
+$$;
+
+COMMENT ON FUNCTION api.close_account(json, bigint, text) IS
+'true. compared_hash: what get_password_hash gave, found equal. The address and the name are free again.';
