@@ -66,6 +66,7 @@ class Service(Struct):
     "/",
     responses={500: ResponseSpec(Problem, generate_examples=False)},
     tags=["상태"],
+    security=[],
     opt=shows(Service("Precedent", VERSION, "/docs")),
 )
 async def get_service() -> Service:

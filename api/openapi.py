@@ -205,7 +205,7 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     for media in responses["200"]["content"].values():
         media["examples"] = {"example": {"value": msgspec.to_builtins(example)}}
     operation["responses"] = dict(sorted(responses.items()))
-    operation.setdefault("security", [])  # empty: public, and said so
+    operation["security"] = handler.resolve_security()  # empty: public
 
 
 def _forbid_null(schema: dict[str, Any]) -> None:

@@ -32,13 +32,17 @@ class Health(Struct):
     error: str | None
 
 
-@get("/health/live", opt=shows(Live("live")))
+@get("/health/live", security=[], opt=shows(Live("live")))
 async def get_liveness() -> Live:
     """The process answers; nothing else is asked."""
     return Live("live")
 
 
-@get("/health/ready", opt=shows(Readiness("ready", "", "", 1, 1), "schema_not_ready", "database_unavailable"))
+@get(
+    "/health/ready",
+    security=[],
+    opt=shows(Readiness("ready", "", "", 1, 1), "schema_not_ready", "database_unavailable"),
+)
 async def get_readiness(watch: NamedDependency[Watch]) -> Readiness:
     """200 when the database answers and its schema fits; else 503 with the migration at fault and the reason."""
     if watch.state.status == "ready":
@@ -47,7 +51,7 @@ async def get_readiness(watch: NamedDependency[Watch]) -> Readiness:
     raise Refusal(code, reason=watch.state.reason, migration=watch.state.migration)
 
 
-@get("/health", opt=shows(Health("healthy", Services("up", "up"), None)))
+@get("/health", security=[], opt=shows(Health("healthy", Services("up", "up"), None)))
 async def get_health(watch: NamedDependency[Watch]) -> Health:
     """Whether the database answers and its schema fits; always 200."""
     state = watch.state

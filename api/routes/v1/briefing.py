@@ -54,7 +54,7 @@ EXAMPLE = MarketDay(
 shown = one("v1_get_briefing_today", MarketDay, missing="briefing_not_found")
 
 
-@get("/today", opt=shows(EXAMPLE, "briefing_not_found", "date_invalid"))
+@get("/today", security=[], opt=shows(EXAMPLE, "briefing_not_found", "date_invalid"))
 async def v1_get_briefing_today(db: Db, date: Day = None) -> MarketDay:
     """A day's market: summary, keywords, stocks that rose and fell. Without `date`, the newest day up to today."""
     return await shown(db, briefed_on=day_of(date))

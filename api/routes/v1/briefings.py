@@ -142,25 +142,25 @@ paged = many("v1_list_briefings_by_page", BriefingV1)
 found = one("v1_get_briefing", BriefingV1, missing="briefing_not_found")
 
 
-@get("/", opt=shows(BriefingPageV1([BRIEFING], None), "invalid_cursor"))
+@get("/", security=[], opt=shows(BriefingPageV1([BRIEFING], None), "invalid_cursor"))
 async def v1_list_briefings(db: Db, cursor: Cursor = None, limit: Size = 10) -> BriefingPageV1:
     """Briefings by cursor, newest day first."""
     return await listed(db, sort="-date", cursor=cursor, limit=limit)
 
 
-@get("/latest", opt=shows(BRIEFING, "briefing_not_found"))
+@get("/latest", security=[], opt=shows(BRIEFING, "briefing_not_found"))
 async def v1_get_latest_briefing(db: Db) -> BriefingV1:
     """The newest briefing."""
     return await latest(db)
 
 
-@get("/list", opt=shows([BRIEFING], "page_too_deep"))
+@get("/list", security=[], opt=shows([BRIEFING], "page_too_deep"))
 async def v1_list_briefings_by_page(db: Db, page: Number = 1, size: PageSize = 10) -> list[BriefingV1]:
     """Briefings by numbered pages, newest day first."""
     return await paged(db, size=size, skip=offset_of(page, size))
 
 
-@get("/{narrative_id:str}", opt=shows(BRIEFING, "briefing_not_found"))
+@get("/{narrative_id:str}", security=[], opt=shows(BRIEFING, "briefing_not_found"))
 async def v1_get_briefing(db: Db, narrative_id: BriefingId) -> BriefingV1:
     """One briefing by its id."""
     return await found(db, narrative_id=narrative_id)

@@ -183,7 +183,7 @@ def needs_words(*texts: str) -> None:
         raise Refusal("search_words_missing")
 
 
-@get("/search/cases", opt=shows(FoundCases("오일쇼크", [CASE], "database"), "search_words_missing"))
+@get("/search/cases", security=[], opt=shows(FoundCases("오일쇼크", [CASE], "database"), "search_words_missing"))
 async def v1_search_cases(
     db: Db, words: Words = "", keyword: Keyword = "", recency: Recency = "year", limit: Few = 5
 ) -> FoundCases:
@@ -192,19 +192,19 @@ async def v1_search_cases(
     return await searched(db, query=words.strip(), keyword=keyword.strip(), days=DAYS[recency], size=limit)
 
 
-@get("/story/{case_id:str}", opt=shows(STORY, "case_not_found"))
+@get("/story/{case_id:str}", security=[], opt=shows(STORY, "case_not_found"))
 async def v1_get_story(db: Db, case_id: Id, difficulty: Level = "beginner") -> Story:
     """A case as a story."""
     return await told(db, case_id=case_id, difficulty=difficulty)
 
 
-@get("/comparison/{case_id:str}", opt=shows(COMPARISON, "case_not_found"))
+@get("/comparison/{case_id:str}", security=[], opt=shows(COMPARISON, "case_not_found"))
 async def v1_get_comparison(db: Db, case_id: Id) -> Comparison:
     """A case held against the present."""
     return await compared(db, case_id=case_id)
 
 
-@get("/companies/{case_id:str}", opt=shows(COMPANIES, "case_not_found"))
+@get("/companies/{case_id:str}", security=[], opt=shows(COMPANIES, "case_not_found"))
 async def v1_get_companies(db: Db, case_id: Id) -> Companies:
     """The companies that a case touches."""
     return await touched(db, case_id=case_id)

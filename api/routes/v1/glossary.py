@@ -60,20 +60,20 @@ meant = one("v1_find_glossary_term", GlossaryMeaning, missing="glossary_term_not
 found = one("v1_get_glossary_term", GlossaryTermV1, missing="glossary_term_not_found")
 
 
-@get("/", opt=shows(GlossaryPage([ITEM], 1, 1, 20), "page_too_deep"))
+@get("/", security=[], opt=shows(GlossaryPage([ITEM], 1, 1, 20), "page_too_deep"))
 async def v1_list_glossary_terms(db: Db, search: Search = "", page: Number = 1, per_page: Size = 20) -> GlossaryPage:
     """Terms in the order of the word, by numbered pages, optionally those that contain every word of `search`."""
     where = {"page": page, "per_page": per_page, "skip": offset_of(page, per_page)}
     return await searched(db, search=search, **where) if search.strip() else await listed(db, **where)
 
 
-@get("/search/{term:path}", opt=shows(MEANING, "glossary_term_not_found"))
+@get("/search/{term:path}", security=[], opt=shows(MEANING, "glossary_term_not_found"))
 async def v1_find_glossary_term(db: Db, term: Word) -> GlossaryMeaning:
     """The term that a word means: the word itself or its abbreviation, else the shortest that contains it."""
     return await meant(db, term=term.removeprefix("/"))
 
 
-@get("/{glossary_term_id:str}", opt=shows(TERM, "glossary_term_not_found"))
+@get("/{glossary_term_id:str}", security=[], opt=shows(TERM, "glossary_term_not_found"))
 async def v1_get_glossary_term(db: Db, glossary_term_id: Id) -> GlossaryTermV1:
     """One term by its number."""
     return await found(db, glossary_term_id=glossary_term_id)

@@ -111,6 +111,7 @@ searched = one("v1_search_keywords", KeywordDays)
 
 @get(
     "/today",
+    security=[],
     opt=shows(
         KeywordDay("20261120", "유가와 기업 이익의 관계를 봐요.", [EXAMPLE_CARD]), "briefing_not_found", "date_invalid"
     ),
@@ -120,13 +121,13 @@ async def v1_get_keywords_today(db: Db, date: Day = None) -> KeywordDay:
     return await shown(db, briefed_on=day_of(date))
 
 
-@get("/history", opt=shows(KeywordHistory([EXAMPLE_DAY])))
+@get("/history", security=[], opt=shows(KeywordHistory([EXAMPLE_DAY])))
 async def v1_list_keywords_history(db: Db, limit: Limit = 7) -> KeywordHistory:
     """The newest days with the titles of their keywords."""
     return await listed(db, size=limit)
 
 
-@get("/search", opt=shows(KeywordDays(CARD["title"], [EXAMPLE_DAY])))
+@get("/search", security=[], opt=shows(KeywordDays(CARD["title"], [EXAMPLE_DAY])))
 async def v1_search_keywords(db: Db, title: Title, limit: Limit = 7) -> KeywordDays:
     """The days on which a keyword of exactly this title stood."""
     return await searched(db, title=title, size=limit)

@@ -56,7 +56,7 @@ listed = Browse(
 found = one("get_glossary_term", GlossaryTerm, missing="glossary_term_not_found")
 
 
-@get("/", opt=shows(GlossaryTermPage([TERM], None), "invalid_cursor"))
+@get("/", security=[], opt=shows(GlossaryTermPage([TERM], None), "invalid_cursor"))
 async def list_glossary_terms(
     db: Db, category: OfCategory = None, difficulty: OfDifficulty = None,
     sort: Sort = "term", cursor: Cursor = None, limit: Size = 20,
@@ -65,7 +65,7 @@ async def list_glossary_terms(
     return await listed(db, sort=sort, cursor=cursor, limit=limit, category=category, difficulty=difficulty)
 
 
-@get("/{glossary_term_id:str}", opt=shows(TERM, "glossary_term_not_found"))
+@get("/{glossary_term_id:str}", security=[], opt=shows(TERM, "glossary_term_not_found"))
 async def get_glossary_term(db: Db, glossary_term_id: Id) -> GlossaryTerm:
     """One term, whole."""
     return await found(db, glossary_term_id=glossary_term_id)

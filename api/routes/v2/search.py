@@ -50,7 +50,7 @@ EXAMPLE = Found(3, "case", "1차 오일쇼크", "유가가 네 배가 됐어요.
 found = one("search", FoundPage)
 
 
-@get("/", opt=shows(FoundPage([EXAMPLE], 1, is_capped=False)))
+@get("/", security=[], opt=shows(FoundPage([EXAMPLE], 1, is_capped=False)))
 async def search(db: Db, words: Words, kind: Kind = "case", limit: Size = 20) -> FoundPage:
     """Cases, or keywords of days, that hold every word; best first."""
     return await found(db, query=words, kind=kind, size=limit)
