@@ -218,18 +218,21 @@ def person_of(owner):
     return person, person._asdict() | tokens
 
 
-async def request(client, owner, name, keys, api_key):
-    """The request of an operation, by somebody new; every one carries all keys, which public routes do not read."""
+def written(name, names):
+    """The request of an operation, with the names of its things filled in: method, path, and what it sends."""
     method, path, body = REQUESTS[name]
-    person, names = person_of(owner)
-    headers = {"x-api-key": api_key} | person.headers
     if isinstance(body, dict) and "/auth/" in path:
         body = {field: value.format(**names) for field, value in body.items()}
+    return method, path.format(**names), {"json": body} if body else {}
+
+
+async def request(client, owner, name, keys, api_key):
+    """The request of an operation, by somebody new; every one carries all keys, which public routes do not read."""
+    person, names = person_of(owner)
+    method, path, sent = written(name, keys | names)
     client.cookies.clear()
     owner.execute(RESET)
-    return await client.request(
-        method, path.format(**keys, **names), headers=headers, **({"json": body} if body else {})
-    )
+    return await client.request(method, path, headers={"x-api-key": api_key} | person.headers, **sent)
 
 
 def operations(app):
