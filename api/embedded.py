@@ -37,6 +37,7 @@ class Secrets(msgspec.Struct):
     admin_key: str = ""
     access_token: str = ""
     refresh: str = ""
+    demo_password: str = ""
 
 
 def package_folder(name: str) -> Path:
@@ -61,6 +62,7 @@ def keep_secrets(folder: Path) -> Secrets:
     kept.admin_key = kept.admin_key or make_key()
     kept.access_token = kept.access_token or secrets.token_urlsafe(32)
     kept.refresh = kept.refresh or secrets.token_urlsafe(32)
+    kept.demo_password = kept.demo_password or secrets.token_urlsafe(12)
     kept.postgres_port = _free_port(kept.postgres_port)
     kept.redis_port = _free_port(kept.redis_port)
     write_private(file, msgspec.json.encode(kept))

@@ -130,6 +130,7 @@ class Identity:
 
     async def sign_in(self, db: Database, email: str, password: str) -> SignedIn:
         """Compare the password, without saying whether the account or the password was wrong."""
+        self.passwords.refuse_if_full()
         token = self.tokens.make_refresh()
         known = await begun(db, email=email)
         is_right, new_hash = await self.passwords.verify(known.password_hash, password)

@@ -36,9 +36,13 @@ class Passwords:
         text = _normal(password)
         return await self._run(lambda: _verify(kept, text))
 
-    async def _run(self, work: Callable[[], Answer]) -> Answer:
+    def refuse_if_full(self) -> None:
+        """Before anything else is done for somebody who would be sent away."""
         if self._waiting >= MOST_WAITING:
             raise Refusal("overloaded")
+
+    async def _run(self, work: Callable[[], Answer]) -> Answer:
+        self.refuse_if_full()
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)

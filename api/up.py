@@ -37,6 +37,8 @@ class Demo(msgspec.Struct):
     """.precedent/demo.json: where everything is and how to get in."""
 
     base_url: str
+    email: str
+    password: str
     pipeline_key: str
     admin_key: str
     database_url: str
@@ -104,7 +106,7 @@ def _alone(folder: Path, stack: ExitStack) -> None:
 def _prepare(folder: Path, stack: ExitStack) -> tuple[dict[str, str], Demo]:
     """Servers that are configured are used; the others are started. Then the schema."""
     environment = dict(os.environ)
-    demo = Demo("", "", "", "", "", environment.get("REDIS_URL", ""))
+    demo = Demo("", "", "", "", "", "", "", environment.get("REDIS_URL", ""))
     if environment.get("DATABASE_URL"):
         settings = read_settings(environment)
         _migrate(settings.direct_url)
@@ -129,6 +131,7 @@ def _prepare(folder: Path, stack: ExitStack) -> tuple[dict[str, str], Demo]:
     say("postgresql", f"starting PostgreSQL 18 on 127.0.0.1:{postgres.port}")
     postgres.start()
     demo.pipeline_key, demo.admin_key = secrets.pipeline_key, secrets.admin_key
+    demo.email, demo.password = content.EMAIL, secrets.demo_password
     demo.database_url = postgres.url(DATABASE)
     demo.analyst_url = postgres.url(DATABASE, ANALYST, secrets.analyst)
     environment["DATABASE_URL"] = postgres.url(DATABASE, LOGIN, secrets.app)
@@ -141,6 +144,7 @@ def _fill(folder: Path, environment: dict[str, str], demo: Demo) -> None:
     """Keys and content of the embedded mode. The service is up without them: a failure is said, and nothing stops."""
     try:
         content.keep_keys(read_settings(environment), demo.pipeline_key, demo.admin_key)
+        content.register(demo.base_url, demo.password)
         if content.load(
             folder, demo.base_url, (demo.pipeline_key, demo.admin_key), lambda: _last_days(demo.database_url)
         ):

@@ -78,7 +78,11 @@ def test_everything_starts_is_written_down_stops_and_heals(tmp_path):
     folder.parent.mkdir()
     run = Run(folder).ready()
     demo = run.demo
-    assert demo.keys() == {"base_url", "database_url", "analyst_url", "pipeline_key", "admin_key", "redis_url"}
+    assert demo.keys() == {
+        "base_url", "email", "password", "database_url", "analyst_url", "pipeline_key", "admin_key", "redis_url",
+    }  # fmt: skip
+    signed = httpx.post(demo["base_url"] + "/api/v1/auth/login", json={n: demo[n] for n in ("email", "password")})
+    assert (signed.status_code, signed.json()["user"]["username"]) == (200, "데모")
     assert oct(folder.stat().st_mode & 0o777) == "0o700"
     for name in ("demo.json", "secrets.json"):
         assert oct((folder / name).stat().st_mode & 0o777) == "0o600"
