@@ -42,6 +42,9 @@ catalog: .venv/installed ## rewrite the generated pages, checksums and build num
 
 check: lint test ## lint and test: exactly what CI runs
 
+fuzz: .venv/installed ## hostile and random requests to every route (about ten minutes)
+	@$(BIN)/python -m pytest -m fuzz -n 2 -s
+
 soak: .venv/installed ## the slow proofs: 40 kills, a stall of 10 s, 60 stops (about 2 minutes)
 	@$(BIN)/python -m pytest -m soak -n 0 -s
 
@@ -53,4 +56,4 @@ lock: .venv/installed ## rewrite requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header \
 		--python-version 3.11 --upgrade -o requirements.lock
 
-.PHONY: help run test lint format catalog check soak bench lock
+.PHONY: help run test lint format catalog check fuzz soak bench lock

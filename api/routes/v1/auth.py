@@ -107,9 +107,13 @@ def no_store(body: Any, cookies: list[Cookie]) -> Response[Any]:
 
 
 def refresh_token_of(request: AnyRequest, body: bytes) -> str:
-    """From the cookie, else from the body, which is usually empty."""
-    given = msgspec.json.decode(body, type=V1Refresh).refresh_token if body.strip() else ""
-    return request.cookies.get(REFRESH) or given
+    """From the cookie, else from the body, which is empty or says nothing as a rule."""
+    if cookie := request.cookies.get(REFRESH):
+        return cookie
+    try:
+        return msgspec.json.decode(body, type=V1Refresh).refresh_token
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
 
 
 @post("/register", status_code=200, opt=shows(SIGNED_IN, *("email_taken", "email_invalid", "email_domain_blocked",

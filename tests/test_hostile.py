@@ -1,0 +1,71 @@
+"""Hostile values in every field of every write: refused with a documented status, and nothing changed; or harmless."""
+
+import json
+
+import jsonschema
+import pytest
+from litestar.testing import AsyncTestClient
+
+from api.app import create_app
+from api.openapi import make_document
+from tests.content import key
+from tests.hostile import VALUES, put, sample
+from tests.people import sign_up
+from tests.test_authorisation import rows_of
+from tests.test_statements import REQUESTS, fill, person_of, written
+
+WRITES = [name for name, (method, _, body) in REQUESTS.items() if method != "GET" and body is not None]
+
+
+async def attack(owner, settings, name, each):
+    """How many requests were made, and how many of them refused."""
+    names, api_key = fill(owner, 1), key(owner)
+    made = refused = 0
+    async with AsyncTestClient(create_app(settings)) as client:
+        document = make_document(client.app)
+        (operation,) = [o for item in document["paths"].values() for o in item.values() if o["operationId"] == name]
+        checks = {
+            status: jsonschema.Draft202012Validator(
+                {**response["content"]["application/json"]["schema"], "components": document["components"]}
+            )
+            for status, response in operation["responses"].items()
+        }
+        person, theirs = person_of(owner)
+        method, path, sent = written(name, names | theirs)
+        before = rows_of(owner)
+        for place, value in sample(sent["json"], each):
+            if not owner.execute(
+                "SELECT FROM app.sessions WHERE session_id = %s AND ended_at IS NULL", (person.session_id,)
+            ).fetchone():
+                person = sign_up(owner)
+                before = rows_of(owner)
+            body = json.dumps(put(sent["json"], place, value), ensure_ascii=True).encode()
+            headers = {"x-api-key": api_key, "content-type": "application/json"} | person.headers
+            client.cookies.clear()
+            answer = await client.request(method, path, content=body, headers=headers)
+            case = (name, place, repr(value)[:60], answer.text[:300])
+            assert str(answer.status_code) in checks, case
+            assert answer.status_code < 500, case
+            checks[str(answer.status_code)].validate(answer.json())
+            made += 1
+            if answer.status_code < 400 or answer.json()["code"] in {"credentials_invalid", "too_many_sign_ins"}:
+                before = rows_of(owner)  # done, or refused with a trace
+            else:
+                refused += 1
+                assert rows_of(owner) == before, case
+    return made, refused
+
+
+@pytest.mark.parametrize("name", WRITES)
+async def test_hostile_values_are_refused_or_harmless(owner, settings, name):
+    made, refused = await attack(owner, settings, name, 1 if name in {"v1_save_briefing", "save_case"} else 4)
+    assert made >= 8
+    assert refused or name == "v1_logout"  # which signs out whatever it is told
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("name", WRITES)
+async def test_every_hostile_value_in_every_field(owner, settings, name):
+    assert len(VALUES) >= 60
+    made, refused = await attack(owner, settings, name, len(VALUES))
+    print(f"\n{name}: {made} requests, {refused} refused")
