@@ -88,6 +88,10 @@ def test_everything_starts_is_written_down_stops_and_heals(tmp_path):
         assert oct((folder / name).stat().st_mode & 0o777) == "0o600"
     assert [line for line in run.lines if line.startswith("[schema] applying")]
     assert httpx.get(demo["base_url"] + "/api/v2/glossary").status_code == 200
+    cards = httpx.get(demo["base_url"] + "/api/v1/keywords/today").json()["keywords"]
+    assert [card["case_id"] is not None for card in cards] == [True] * 3  # what the first screen shows
+    history = httpx.get(demo["base_url"] + "/api/v1/keywords/history?limit=30").json()["history"]
+    assert [day["keywords_count"] for day in history] == [3] * 10
     with psycopg.connect(demo["database_url"]) as con:
         row = con.execute("SELECT current_setting('is_superuser'), current_setting('fsync'), version()").fetchone()
         assert row[:2] == ("on", "on")
