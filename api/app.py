@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, Router, get
+from litestar import Litestar, Request, Response, Router, get
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.openapi.datastructures import ResponseSpec
@@ -15,7 +15,8 @@ from msgspec import Struct
 from api.auth import Keys
 from api.database import Database
 from api.errors import Problem, Refusal, answer, reshape
-from api.openapi import PAGES, VERSION, make_config, shows
+from api.limits import UNLIMITED, Limiter
+from api.openapi import LIMIT_HEADERS, PAGES, VERSION, make_config, shows
 from api.readiness import Watch
 from api.routes import health
 from api.routes.v1 import briefing as v1_briefing
@@ -60,7 +61,7 @@ class Service(Struct):
     "/",
     responses={500: ResponseSpec(Problem, generate_examples=False)},
     tags=["상태"],
-    opt=shows(Service("Precedent", VERSION, "/docs")),
+    opt=shows(Service("Precedent", VERSION, "/docs")) | UNLIMITED,
 )
 async def get_service() -> Service:
     """The name and version of the service, and where its documentation is."""
@@ -82,6 +83,16 @@ def create_app(
     settings = settings or read_settings()
     database = Database(settings)
     watch = Watch(database, Project(root))
+    limits = Limiter(settings)
+
+    async def enter(request: Request[Any, Any, Any]) -> None:
+        """After the guards, before the body is read."""
+        await limits.admit(request.scope)
+        await require_json(request)
+
+    def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+        """An unknown path or a bad key was refused before it was counted, and costs as well."""
+        return answer(request, limits.count_refused(request.scope, error))
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -91,13 +102,14 @@ def create_app(
             yield
         finally:
             await watch.stop()
+            await limits.stop()
             await database.stop()
 
     app = Litestar(
         route_handlers=[
             get_service,
             health.router,
-            Router("/api", include_in_schema=False, route_handlers=[health.get_health]),
+            Router("/api", include_in_schema=False, opt=UNLIMITED, route_handlers=[health.get_health]),
             Router("/api/v1", route_handlers=[health.router, *V1]),
             Router("/api/v2", route_handlers=V2),
             *PAGES,
@@ -106,10 +118,11 @@ def create_app(
         dependencies={
             "db": Provide(lambda: database, sync_to_thread=False),
             "watch": Provide(lambda: watch, sync_to_thread=False),
+            "limits": Provide(lambda: limits, sync_to_thread=False),
         },
         lifespan=[lifespan],
-        exception_handlers={Exception: answer},
-        before_request=require_json,
+        exception_handlers={Exception: refuse},
+        before_request=enter,
         request_max_body_size=BODY_BYTES,
         cors_config=CORSConfig(
             allow_origins=[origin.strip() for origin in settings.cors_allowed_origins.split(",") if origin.strip()],
@@ -122,13 +135,13 @@ def create_app(
                 "X-Request-ID",
                 "X-API-Key",
             ],
-            expose_headers=["X-Request-ID", "Retry-After"],
+            expose_headers=["X-Request-ID", "Retry-After", *LIMIT_HEADERS],
             allow_credentials=True,
         ),
         openapi_config=make_config(),
         logging_config=None,
     )
-    app.state.database, app.state.api_keys = database, Keys()
+    app.state.database, app.state.api_keys, app.state.limits = database, Keys(), limits
     app.state.openapi, app.state.project = None, watch.project
-    app.asgi_handler = Envelope(app.asgi_handler, reshape)
+    app.asgi_handler = Envelope(app.asgi_handler, reshape, settings.trusted_proxies)
     return app

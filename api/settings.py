@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 SECRET_LENGTH = 32
+Budget = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,7 +16,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     database_url: str
     database_direct_url: str = ""  # past a connection pooler; for migrate, listen and the worker
-    redis_url: str = ""
+    redis_url: Annotated[str, Meta(pattern=r"^((rediss?|unix)://.+)?$")] = ""
     cursor_secret: str
     mode: Literal["production", "embedded", "test"] = "production"
     host: str = "127.0.0.1"
@@ -25,6 +26,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     statement_cache_size: Annotated[int, Meta(ge=0)] = 200  # 0 behind a pooler that keeps no prepared statements
     migrate_on_start: bool = True
     cors_allowed_origins: str = "http://localhost:3001"
+    trusted_proxies: Annotated[int, Meta(ge=0, le=10)] = 0  # how many of ours stand in front and add X-Forwarded-For
+    # Budgets a minute. Classrooms share an address.
+    requests_per_ip: Budget = 600
+    requests_per_user: Budget = 300
+    requests_per_key: Budget = 1200
+    writes_per_ip: Budget = 300
+    writes_per_user: Budget = 100
+    writes_per_key: Budget = 600
 
     @property
     def direct_url(self) -> str:

@@ -14,7 +14,7 @@ from api.schema.files import Project
 from api.schema.migrate import migrate
 from api.schema.roles import bootstrap
 from api.settings import Settings
-from tests.servers import ANALYST, APP, start_or_join
+from tests.servers import ANALYST, APP, PLENTY, start_or_join
 
 SERVERS = start_or_join()
 SEEDED_TERMS = 60
@@ -70,7 +70,7 @@ def empty_url(empty: psycopg.Connection) -> str:
 def settings(database_url: str) -> Settings:
     return Settings(
         database_url=database_url, redis_url=SERVERS.redis_url, cursor_secret=SECRET, mode="test", pool_size=4,
-        migrate_on_start=False,
+        migrate_on_start=False, **PLENTY,
     )  # fmt: skip
 
 
