@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, Router, get
+from litestar import Litestar, Request, Response, Router, get
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.openapi.datastructures import ResponseSpec
@@ -16,8 +16,9 @@ from api.auth import Keys
 from api.database import Database
 from api.errors import Problem, Refusal, answer, reshape
 from api.identity import Identity, current_user
+from api.limits import UNLIMITED, Limiter
 from api.mail import Mailer, make_mailer
-from api.openapi import PAGES, VERSION, make_config, shows
+from api.openapi import LIMIT_HEADERS, PAGES, VERSION, make_config, shows
 from api.readiness import Watch
 from api.routes import health
 from api.routes.v1 import auth as v1_auth
@@ -67,7 +68,7 @@ class Service(Struct):
     responses={500: ResponseSpec(Problem, generate_examples=False)},
     tags=["상태"],
     security=[],
-    opt=shows(Service("Precedent", VERSION, "/docs")),
+    opt=shows(Service("Precedent", VERSION, "/docs")) | UNLIMITED,
 )
 async def get_service() -> Service:
     """The name and version of the service, and where its documentation is."""
@@ -91,8 +92,18 @@ def create_app(
     """The application. `also` mounts more routes, for tests of what every route shares."""
     settings = settings or read_settings()
     database = Database(settings)
-    identity = Identity(settings, mailer or make_mailer(settings))
+    limits = Limiter(settings)
+    identity = Identity(settings, mailer or make_mailer(settings), limits)
     watch = Watch(database, Project(root), identity.learn)
+
+    async def enter(request: Request[Any, Any, Any]) -> None:
+        """After the guards, before the body is read."""
+        await limits.admit(request.scope)
+        await require_json(request)
+
+    def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+        """An unknown path or a bad key was refused before it was counted, and costs as well."""
+        return answer(request, limits.count_refused(request.scope, error))
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -103,13 +114,14 @@ def create_app(
         finally:
             await watch.stop()
             identity.passwords.stop()
+            await limits.stop()
             await database.stop()
 
     app = Litestar(
         route_handlers=[
             get_service,
             health.router,
-            Router("/api", include_in_schema=False, route_handlers=[health.get_health]),
+            Router("/api", include_in_schema=False, opt=UNLIMITED, route_handlers=[health.get_health]),
             Router("/api/v1", route_handlers=[health.router, *V1]),
             Router("/api/v2", route_handlers=V2),
             *PAGES,
@@ -120,10 +132,11 @@ def create_app(
             "identity": Provide(lambda: identity, sync_to_thread=False),
             "user": Provide(current_user, sync_to_thread=False),
             "watch": Provide(lambda: watch, sync_to_thread=False),
+            "limits": Provide(lambda: limits, sync_to_thread=False),
         },
         lifespan=[lifespan],
-        exception_handlers={Exception: answer},
-        before_request=require_json,
+        exception_handlers={Exception: refuse},
+        before_request=enter,
         request_max_body_size=BODY_BYTES,
         cors_config=CORSConfig(
             allow_origins=[origin.strip() for origin in settings.cors_allowed_origins.split(",") if origin.strip()],
@@ -136,13 +149,14 @@ def create_app(
                 "X-Request-ID",
                 "X-API-Key",
             ],
-            expose_headers=["X-Request-ID", "Retry-After"],
+            expose_headers=["X-Request-ID", "Retry-After", *LIMIT_HEADERS],
             allow_credentials=True,
         ),
         openapi_config=make_config(),
         logging_config=None,
     )
-    app.state.database, app.state.api_keys, app.state.identity = database, Keys(), identity
+    app.state.database, app.state.limits = database, limits
+    app.state.api_keys, app.state.identity = Keys(), identity
     app.state.openapi, app.state.project = None, watch.project
-    app.asgi_handler = Envelope(app.asgi_handler, reshape)
+    app.asgi_handler = Envelope(app.asgi_handler, reshape, settings.trusted_proxies)
     return app

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from api.database import Database
 from api.errors import Refusal
+from api.limits import Limiter
 from api.settings import Settings
 from api.sql import one
 from api.telemetry import sight
@@ -52,15 +53,18 @@ class Keys:
     def __init__(self) -> None:
         self._seen: dict[tuple[bytes, str], tuple[float, ApiKey]] = {}
 
-    async def open(self, db: Database, key: str, scope: Scope) -> ApiKey:
-        """The key, or the refusal."""
+    async def open(self, db: Database, limits: Limiter, key: str, scope: Scope) -> ApiKey:
+        """The key, or the refusal. One that was never good here costs its address, so that garbage ends at the door."""
         if not key:
             raise Refusal("api_key_required")
         if not (found := KEY.fullmatch(key)):
             raise Refusal("api_key_invalid")
         hashed = hash_of(key)
         until, known = self._seen.get((hashed, scope), (0.0, None))
+        if known is None:
+            limits.knock()
         if known is None or until < time.monotonic():
+            self._seen.pop((hashed, scope), None)  # it may have been taken back meanwhile
             known = await used(db, prefix=found[1], secret_sha256=hashed, scope=scope)
             if len(self._seen) >= MOST_REMEMBERED:
                 self._seen.clear()
@@ -101,7 +105,7 @@ def by_key(scope: Scope) -> dict[str, Any]:
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         state = connection.app.state
-        key = await state.api_keys.open(state.database, connection.headers.get("x-api-key", ""), scope)
+        key = await state.api_keys.open(state.database, state.limits, connection.headers.get("x-api-key", ""), scope)
         sight.get().actor = ("api_key", key.api_key_id)
 
     return {"guards": [guard], "security": [{"ApiKey": [scope]}]}

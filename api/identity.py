@@ -13,8 +13,10 @@ from litestar.di import NamedDependency
 from litestar.handlers.base import BaseRouteHandler
 from msgspec import Struct
 
+from api.addresses import household
 from api.database import Database
 from api.errors import Refusal
+from api.limits import Limiter
 from api.mail import Mailer
 from api.passwords import HASHER, Passwords, clean
 from api.settings import Settings
@@ -24,6 +26,7 @@ from api.tokens import Tokens, User, hash_of
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 SAFE = {"GET", "HEAD", "OPTIONS"}
+DAY, MINUTE = 86_400, 60.0
 ACCESS, REFRESH, CSRF = "accessToken", "refreshToken", "csrfToken"
 LONGEST_TOKEN = 200  # letters of a refresh token; ours have at most 64
 
@@ -92,10 +95,11 @@ administered = one("administer_user", AccountState)
 class Identity:
     """What a process knows of people: keys, a thread for passwords, a mailer."""
 
-    def __init__(self, settings: Settings, mailer: Mailer) -> None:
-        self.settings, self.mailer = settings, mailer
+    def __init__(self, settings: Settings, mailer: Mailer, limits: Limiter) -> None:
+        self.settings, self.mailer, self.limits = settings, mailer, limits
         self.tokens, self.passwords = Tokens(settings), Passwords()
-        self.refresh_seconds = settings.refresh_token_days * 86_400
+        self.refresh_seconds = settings.refresh_token_days * DAY
+        self.session_seconds = settings.session_days * DAY
         self._letters: set[asyncio.Task[None]] = set()
 
     async def learn(self, db: Database) -> None:
@@ -120,6 +124,7 @@ class Identity:
         self, db: Database, email: str, username: str | None, difficulty: str | None, password: str
     ) -> SignedIn:
         """Make an account, signed in."""
+        await self._count("registrations")
         token = self.tokens.make_refresh()
         password_hash = await self.passwords.hash(password)
         account = await registered(
@@ -128,8 +133,12 @@ class Identity:
         )  # fmt: skip
         return SignedIn(account, token)
 
-    async def sign_in(self, db: Database, email: str, password: str) -> SignedIn:
-        """Compare the password, without saying whether the account or the password was wrong."""
+    async def sign_in(self, db: Database, email: str, password: str, replaced: str = "") -> SignedIn:
+        """Compare the password, without saying whether the account or the password was wrong.
+
+        `replaced`: the refresh token of the session that the browser had before, which ends.
+        """
+        await self._count("sign_ins")
         self.passwords.refuse_if_full()
         token = self.tokens.make_refresh()
         known = await begun(db, email=email)
@@ -137,6 +146,7 @@ class Identity:
         account = await signed_in(
             db, email=email, user_id=known.user_id, compared_hash=known.password_hash, is_right=is_right,
             new_hash=new_hash, token_sha256=hash_of(token), refresh_seconds=self.refresh_seconds,
+            replaced=hash_of(replaced) if replaced else None,
         )  # fmt: skip
         return SignedIn(account, token)
 
@@ -149,7 +159,7 @@ class Identity:
         token = self.tokens.successor(presented)
         account = await rotated(
             db, presented=hash_of(presented), successor=hash_of(token), refresh_seconds=self.refresh_seconds,
-            grace_seconds=self.settings.refresh_grace_seconds,
+            grace_seconds=self.settings.refresh_grace_seconds, session_seconds=self.session_seconds,
         )  # fmt: skip
         return SignedIn(account, token)
 
@@ -160,6 +170,10 @@ class Identity:
             return Done(False)
         token = hash_of(presented) if presented else None
         return await signed_out(db, presented=token, session_id=user and user.session_id)
+
+    async def refuse_floods(self) -> None:
+        """Before a letter is asked for."""
+        await self._count("letters")
 
     async def post(self, to: str | None, subject: str, text: str) -> Done:
         """Send a letter, beside the answer: how long it takes says nothing of whether there is an account."""
@@ -190,6 +204,10 @@ class Identity:
     async def close(self, db: Database, user: User, password: str) -> Done:
         """Compare the password, then delete the account."""
         return await closed(db, user_id=user.user_id, compared_hash=await self._confirm(db, user, password))
+
+    async def _count(self, name: str) -> None:
+        """What strangers may do only so often from one address."""
+        await self.limits.spend(name, household(sight.get().ip), self.settings.sign_ins_per_ip, MINUTE)
 
     async def _confirm(self, db: Database, user: User, password: str) -> str | None:
         kept = (await hashed(db, user_id=user.user_id)).password_hash

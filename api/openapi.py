@@ -15,6 +15,7 @@ from litestar.types import ControllerRouterHandler, Method
 
 from api.embedded import package_folder
 from api.errors import CATALOGUE, FieldError, Problem, Refusal
+from api.limits import UNLIMITED
 
 AnyRequest = Request[Any, Any, Any]
 ASSETS = "/docs/assets"
@@ -37,7 +38,16 @@ ERROR_HEADERS = {
     "X-Request-ID": {"description": "The request's own id, or one made for it.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait; with 429 and 503.", "schema": {"type": "integer"}},
 }
+LIMIT_HEADERS = {
+    "X-RateLimit-Limit": {"description": "Requests a minute that this caller has.", "schema": {"type": "integer"}},
+    "X-RateLimit-Remaining": {"description": "Those that are left.", "schema": {"type": "integer"}},
+    "X-RateLimit-Reset": {
+        "description": "Seconds until some come back; with 429 the same as Retry-After.",
+        "schema": {"type": "integer"},
+    },
+}
 ALWAYS = ("internal_error",)
+WHEN_LIMITED = ("too_many_requests",)
 WITH_INPUT = ("invalid_request",)
 BY_SCHEME = {
     "ApiKey": ("api_key_required", "api_key_invalid", "scope_missing"),
@@ -75,7 +85,7 @@ def make_config() -> OpenAPIConfig:
         description=(
             "The backend of a market-education service. `/api/v1` is what the existing frontend calls and speaks "
             "Korean; `/api/v2` is the same floor without its past. Every error is one shape; `code` comes from a "
-            "closed list."
+            "closed list. Every answer that counts says in X-RateLimit-* what is left of this minute's budget."
         ),
         tags=TAGS,
         components=Components(
@@ -123,19 +133,19 @@ async def _document(app: Litestar) -> dict[str, Any]:
     return document
 
 
-@get("/openapi.json", include_in_schema=False, media_type=MediaType.JSON)
+@get("/openapi.json", include_in_schema=False, media_type=MediaType.JSON, opt=UNLIMITED)
 async def get_openapi(request: AnyRequest) -> dict[str, Any]:
     """The OpenAPI document."""
     return await _document(request.app)
 
 
-@get("/docs", include_in_schema=False, media_type=MediaType.HTML)
+@get("/docs", include_in_schema=False, media_type=MediaType.HTML, opt=UNLIMITED)
 async def get_swagger(request: AnyRequest) -> bytes:
     """The document to try out."""
     return SWAGGER.render(request, await _document(request.app))
 
 
-@get("/redoc", include_in_schema=False, media_type=MediaType.HTML)
+@get("/redoc", include_in_schema=False, media_type=MediaType.HTML, opt=UNLIMITED)
 async def get_redoc(request: AnyRequest) -> bytes:
     """The document to read."""
     return REDOC.render(request, await _document(request.app))
@@ -147,7 +157,7 @@ FILES = {f"/{path.relative_to(FOLDER)}": path for path in FOLDER.rglob("*") if p
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
-@get(f"{ASSETS}/{{name:path}}", include_in_schema=False)
+@get(f"{ASSETS}/{{name:path}}", include_in_schema=False, opt=UNLIMITED)
 async def get_asset(name: FromPath[str]) -> Response[bytes]:
     """One file of the pages."""
     if (file := FILES.get(name)) is None:
@@ -193,6 +203,8 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     responses.pop("400", None)  # Litestar's own word for what we answer with 422
     responses.pop("500", None)  # it only brought the shape of a problem into the document
     codes = [*handler.opt["refuses"], *ALWAYS]
+    is_limited = handler.opt.get("is_limited", True)
+    codes += WHEN_LIMITED if is_limited else ()
     codes += WITH_INPUT if operation.get("parameters") or operation.get("requestBody") else ()
     codes += [code for entry in operation.get("security", []) for scheme in entry for code in BY_SCHEME[scheme]]
     codes += WITH_DATABASE if "db" in handler.parsed_fn_signature.parameters else ()
@@ -204,6 +216,9 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     responses["200"]["description"] = (type(example[0]) if isinstance(example, list) else type(example)).__doc__
     for media in responses["200"]["content"].values():
         media["examples"] = {"example": {"value": msgspec.to_builtins(example)}}
+    if is_limited:
+        for response in responses.values():
+            response["headers"] = {**response.get("headers", {}), **LIMIT_HEADERS}
     operation["responses"] = dict(sorted(responses.items()))
     operation["security"] = handler.resolve_security()  # empty: public
 

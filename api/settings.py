@@ -10,6 +10,7 @@ from msgspec import Meta
 
 SECRET_LENGTH = 32
 KID = r"[A-Za-z0-9]{1,20}"
+Budget = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,13 +18,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     database_url: str
     database_direct_url: str = ""  # past a connection pooler; for migrate, listen and the worker
-    redis_url: str = ""
+    redis_url: Annotated[str, Meta(pattern=r"^((rediss?|unix)://.+)?$")] = ""
     cursor_secret: str
     access_token_keys: str = ""  # kid:secret, divided by commas: the first signs, all verify
     refresh_secret: str = ""
     access_token_minutes: Annotated[int, Meta(ge=1, le=60)] = 10
     refresh_token_days: Annotated[int, Meta(ge=1, le=365)] = 7
     refresh_grace_seconds: Annotated[int, Meta(ge=0, le=60)] = 10
+    session_days: Annotated[int, Meta(ge=1, le=3650)] = 90  # however often it is renewed
     cookie_secure: bool = True
     mail_folder: str = ""  # letters are put here instead of being sent; empty: only logged
     mode: Literal["production", "embedded", "test"] = "production"
@@ -34,6 +36,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     statement_cache_size: Annotated[int, Meta(ge=0)] = 200  # 0 behind a pooler that keeps no prepared statements
     migrate_on_start: bool = True
     cors_allowed_origins: str = "http://localhost:3001"
+    trusted_proxies: Annotated[int, Meta(ge=0, le=10)] = 0  # how many of ours stand in front and add X-Forwarded-For
+    # Budgets a minute. Classrooms share an address.
+    requests_per_ip: Budget = 600
+    requests_per_user: Budget = 300
+    requests_per_key: Budget = 1200
+    sign_ins_per_ip: Budget = 60
+    writes_per_ip: Budget = 300
+    writes_per_user: Budget = 100
+    writes_per_key: Budget = 600
 
     @property
     def direct_url(self) -> str:

@@ -12,6 +12,8 @@ import structlog
 from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.addresses import client_address
+
 log = structlog.get_logger("precedent")
 structlog.configure(
     processors=[
@@ -41,15 +43,16 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 
 
 class Sight:
-    """One request as it is seen: its id, and what it spent in the database and outside."""
+    """One request as it is seen: its id, who asks, and what it spent in the database, outside, and of a budget."""
 
-    __slots__ = ("actor", "agent", "db_seconds", "db_statements", "ext_seconds", "ip", "request_id", "started")
+    __slots__ = ("actor", "agent", "db_seconds", "db_statements", "ext_seconds", "ip", "limit", "request_id", "started")
 
     def __init__(self, request_id: str, ip: str = "", agent: str = "") -> None:
         self.request_id = request_id
         self.ip = ip
         self.agent = agent
         self.actor: tuple[str, int | None] = ("anonymous", None)
+        self.limit: tuple[int, int, int] | None = None  # the budget asked last: size, rest, seconds until more
         self.started = time.perf_counter()
         self.db_seconds = 0.0
         self.ext_seconds = 0.0
@@ -77,8 +80,9 @@ class RequestTimeoutError(Exception):
 class Envelope:
     """The outermost layer: request id, security headers and timing on every answer, whoever made it; HEAD as GET."""
 
-    def __init__(self, app: ASGIApp, reshape: Callable[[str, int], bytes]) -> None:
+    def __init__(self, app: ASGIApp, reshape: Callable[[str, int], bytes], trusted_proxies: int = 0) -> None:
         self.app = app
+        self.trusted_proxies = trusted_proxies
         self.reshape = reshape  # (path, status) to the one error body, for what answers in plain text
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,7 +90,7 @@ class Envelope:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        seen = _look_at(scope)
+        seen = _look_at(scope, self.trusted_proxies)
         sight.set(seen)
         is_head = scope["method"] == "HEAD"
         if is_head:
@@ -125,12 +129,12 @@ class Envelope:
         await self.app(scope, bounded, dress)
 
 
-def _look_at(scope: Any) -> Sight:
+def _look_at(scope: Any, trusted_proxies: int) -> Sight:
     headers: dict[bytes, bytes] = dict(scope["headers"])
     given = headers.get(b"x-request-id", b"")
     request_id = given.decode() if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-    ip = (scope.get("client") or ("",))[0]
-    return Sight(request_id, ip, headers.get(b"user-agent", b"")[:300].decode("latin-1"))
+    agent = headers.get(b"user-agent", b"")[:300].decode("latin-1")
+    return Sight(request_id, client_address(scope, trusted_proxies), agent)
 
 
 def _dressing(headers: Headers, seen: Sight) -> list[tuple[bytes, bytes]]:
@@ -143,6 +147,13 @@ def _dressing(headers: Headers, seen: Sight) -> list[tuple[bytes, bytes]]:
         (b"x-request-id", seen.request_id.encode()),
         (b"server-timing", seen.server_timing()),
     ]
+    if seen.limit is not None:
+        size, rest, seconds = seen.limit
+        dressing += [
+            (b"x-ratelimit-limit", b"%d" % size),
+            (b"x-ratelimit-remaining", b"%d" % rest),
+            (b"x-ratelimit-reset", b"%d" % seconds),
+        ]
     if b"cache-control" not in present:
         dressing.append((b"cache-control", b"no-cache"))
     return dressing

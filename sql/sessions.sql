@@ -32,7 +32,15 @@ SELECT
     s.session_id
 FROM
     api.sign_in(
-        :by, :email, :user_id, :compared_hash, :is_right, :new_hash, :token_sha256, :refresh_seconds
+        :by,
+        :email,
+        :user_id,
+        :compared_hash,
+        :is_right,
+        :new_hash,
+        :token_sha256,
+        :refresh_seconds,
+        :replaced
     ) AS s;
 
 -- name: rotate_refresh_token
@@ -44,7 +52,10 @@ SELECT
     r.username,
     r.difficulty,
     r.session_id
-FROM api.rotate_refresh_token(:by, :presented, :successor, :grace_seconds, :refresh_seconds) AS r;
+FROM
+    api.rotate_refresh_token(
+        :by, :presented, :successor, :grace_seconds, :refresh_seconds, :session_seconds
+    ) AS r;
 
 -- name: sign_out
 -- Ends the session of a refresh token or of an access token.

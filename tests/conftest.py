@@ -14,7 +14,7 @@ from api.schema.files import Project
 from api.schema.migrate import migrate
 from api.schema.roles import bootstrap
 from api.settings import Settings
-from tests.servers import ANALYST, APP, SECRETS, start_or_join
+from tests.servers import ANALYST, APP, PLENTY, SECRETS, start_or_join
 
 SERVERS = start_or_join()
 SEEDED_TERMS = 60
@@ -70,7 +70,7 @@ def settings(database_url: str) -> Settings:
     return Settings(
         database_url=database_url, redis_url=SERVERS.redis_url, mode="test", pool_size=4, cookie_secure=False,
         **{name.lower(): secret for name, secret in SECRETS.items()},
-        migrate_on_start=False,
+        migrate_on_start=False, **PLENTY,
     )  # fmt: skip
 
 

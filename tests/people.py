@@ -55,7 +55,7 @@ def sign_in_again(con: psycopg.Connection, person: Person) -> Person:
     token = TOKENS.make_refresh()
     row = con.execute(
         "SELECT user_id, email, username, difficulty, session_id "
-        "FROM api.sign_in('{}', %s, %s, %s, true, NULL, %s, %s)",
+        "FROM api.sign_in('{}', %s, %s, %s, true, NULL, %s, %s, NULL)",
         (person.email, person.user_id, HASH, hash_of(token), WEEK),
     ).fetchone()
     assert row

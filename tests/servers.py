@@ -42,6 +42,19 @@ class Servers:
         return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{database}"
 
 
+# Budgets that no test spends by accident: all tests come from one address.
+PLENTY = dict.fromkeys(
+    (
+        "requests_per_ip",
+        "requests_per_user",
+        "requests_per_key",
+        "writes_per_ip",
+        "writes_per_user",
+        "writes_per_key",
+        "sign_ins_per_ip",
+    ),
+    1_000_000,
+)
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import httpx
 
-from api.embedded import Postgres, keep_secrets
+from api.embedded import Postgres, Redis, keep_secrets
 from api.schema.files import HOME, Project
 from api.schema.migrate import migrate
 from api.schema.roles import bootstrap, create_login
-from tests.servers import APP, SECRETS
+from tests.servers import APP, PLENTY, SECRETS
 
 START_SECONDS = 20
 
@@ -37,7 +37,8 @@ class Service:
         self.base_url = f"http://127.0.0.1:{self.port}"
         settings = {
             "DATABASE_URL": database_url, **SECRETS, "MODE": "test", "PORT": str(self.port),
-            "PROCESSES": str(processes), "POOL_SIZE": "8", **environment,
+            "PROCESSES": str(processes), "POOL_SIZE": "8",
+            **{name.upper(): str(budget) for name, budget in PLENTY.items()}, **environment,
         }  # fmt: skip
         self.process = subprocess.Popen(
             [sys.executable, "-m", *self.command], cwd=root, env=os.environ | settings, stdout=subprocess.DEVNULL,
@@ -129,6 +130,25 @@ class OwnPostgres:
             except RuntimeError:
                 time.sleep(0.1)
         raise AssertionError("PostgreSQL did not start again")
+
+
+class OwnRedis:
+    """A Redis of a test's own, to be emptied, stopped and killed."""
+
+    def __init__(self, folder: Path) -> None:
+        secrets = keep_secrets(folder)
+        self.redis = Redis(folder / "redis", secrets.redis, secrets.redis_port)
+        self.redis.start()
+        self.url = self.redis.url
+
+    def send(self, number: int) -> None:
+        assert self.redis.process is not None
+        self.redis.process.send_signal(number)
+
+    def kill(self) -> None:
+        self.send(signal.SIGKILL)
+        assert self.redis.process is not None
+        self.redis.process.wait()
 
 
 class Line:

@@ -43,7 +43,8 @@ def test_access_token_keys_have_a_name_and_a_secret():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "0"), ("PORT", "65536"), ("PORT", "x"), ("MODE", "demo"), ("POOL_SIZE", "0"), ("DATABASE_URL", "")],
+    [("PORT", "0"), ("PORT", "65536"), ("PORT", "x"), ("MODE", "demo"), ("POOL_SIZE", "0"), ("DATABASE_URL", ""),
+     ("REDIS_URL", "localhost:6379"), ("TRUSTED_PROXIES", "-1"), ("REQUESTS_PER_IP", "0"), ("WRITES_PER_KEY", "x")],
 )  # fmt: skip
 def test_a_bad_value_is_named(name, value):
     with pytest.raises(SettingsError, match=name.lower()):

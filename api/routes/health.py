@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 
 from api.errors import Refusal
+from api.limits import UNLIMITED
 from api.openapi import shows
 from api.readiness import Readiness, Watch
 
@@ -60,4 +61,4 @@ async def get_health(watch: NamedDependency[Watch]) -> Health:
 
 
 HANDLERS = [get_liveness, get_readiness, get_health]
-router = Router("/", tags=["상태"], cache_control=None, route_handlers=HANDLERS)
+router = Router("/", tags=["상태"], cache_control=None, opt=UNLIMITED, route_handlers=HANDLERS)

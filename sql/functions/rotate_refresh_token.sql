@@ -3,7 +3,12 @@
 -- PT401 refresh_token_invalid (kept)
 -- PT401 refresh_token_reused (kept)
 CREATE FUNCTION api.rotate_refresh_token(
-    _by json, _presented bytea, _successor bytea, _grace_seconds bigint, _refresh_seconds bigint
+    _by json,
+    _presented bytea,
+    _successor bytea,
+    _grace_seconds bigint,
+    _refresh_seconds bigint,
+    _session_seconds bigint
 )
 RETURNS TABLE (refused text, user_id bigint, email text, username text, difficulty text, session_id bigint)
 LANGUAGE plpgsql
@@ -20,7 +25,8 @@ DECLARE
 BEGIN
     PERFORM app.act(_by);
     -- The session's row is the lock of its family: whoever renews or ends it comes one after the other.
-    SELECT s.session_id, s.user_id, s.ended_at INTO _session
+    SELECT s.session_id, s.user_id, s.ended_at, s.started_at + make_interval(secs => _session_seconds) AS last_at
+    INTO _session
     FROM app.sessions AS s
     WHERE s.session_id = (SELECT t.session_id FROM app.refresh_tokens AS t WHERE t.token_sha256 = _presented)
     FOR UPDATE OF s;
@@ -30,13 +36,16 @@ BEGIN
     FROM app.refresh_tokens AS t
     WHERE t.session_id = _session.session_id
     ORDER BY t.refresh_token_id DESC LIMIT 1;
-    IF _session.session_id IS NULL OR _session.ended_at IS NOT NULL OR _token.expires_at <= app.clock() THEN
+    IF
+        _session.session_id IS NULL OR _session.ended_at IS NOT NULL
+        OR least(_token.expires_at, _session.last_at) <= app.clock()
+    THEN
         SELECT 'refresh_token_invalid' INTO _refused;
     ELSIF _active.refresh_token_id = _token.refresh_token_id THEN
         INSERT INTO app.refresh_tokens (session_id, token_sha256, parent_id, expires_at)
         VALUES (
             _session.session_id, _successor, _token.refresh_token_id,
-            app.clock() + make_interval(secs => _refresh_seconds)
+            least(app.clock() + make_interval(secs => _refresh_seconds), _session.last_at)
         );
         UPDATE app.sessions AS s
         SET last_used_at = app.clock(), agent = coalesce(_by ->> 'agent', ''), ip = coalesce(_by ->> 'ip', '')
@@ -59,6 +68,6 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION api.rotate_refresh_token(json, bytea, bytea, bigint, bigint) IS
+COMMENT ON FUNCTION api.rotate_refresh_token(json, bytea, bytea, bigint, bigint, bigint) IS
 'Whose session it is, now renewed by the successor. Both tokens by SHA-256. The parent of the active token gets the same
-successor again for grace_seconds; a token that is older or later is a stolen one, or was stolen: the session ends.';
+successor again for grace_seconds; a token that is older or later is a stolen one, or was stolen: the session ends. No session lasts longer than session_seconds.';

@@ -9,7 +9,8 @@ CREATE FUNCTION api.sign_in(
     _is_right boolean,
     _new_hash text,
     _token_sha256 bytea,
-    _refresh_seconds bigint
+    _refresh_seconds bigint,
+    _replaced bytea
 )
 RETURNS TABLE (refused text, user_id bigint, email text, username text, difficulty text, session_id bigint)
 LANGUAGE plpgsql
@@ -37,6 +38,9 @@ BEGIN
         SELECT 'credentials_invalid', NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::bigint;
         RETURN;
     END IF;
+    PERFORM api.end_sessions(
+        array(SELECT t.session_id FROM app.refresh_tokens AS t WHERE t.token_sha256 = _replaced), 'signed_out'
+    );
     RETURN QUERY
     SELECT NULL::text, u.user_id, u.email, u.username, s.difficulty,
         api.open_session(_by, _user_id, _token_sha256, _refresh_seconds)
@@ -45,6 +49,6 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION api.sign_in(json, text, bigint, text, boolean, text, bytea, bigint) IS
+COMMENT ON FUNCTION api.sign_in(json, text, bigint, text, boolean, text, bytea, bigint, bytea) IS
 'A new session of the user. compared_hash: what begin_sign_in gave; new_hash: the same password hashed anew, where the
-parameters have changed, else NULL. A failure is kept for fifteen minutes.';
+parameters have changed, else NULL. replaced: SHA-256 of a refresh token whose session ends, or NULL. A failure is kept for fifteen minutes.';

@@ -137,10 +137,11 @@ WRITES = {
     "begin_sign_in": ({"by": "{}", "email": "kim9000@example.com"}, 40),
     "sign_in": (
         {"by": "{}", "email": "kim9000@example.com", "user_id": 9000, "compared_hash": "$argon2id$", "is_right": "t",
-         "new_hash": None, "token_sha256": "x" * 32, "refresh_seconds": 9}, 120,
+         "new_hash": None, "token_sha256": "x" * 32, "refresh_seconds": 9, "replaced": TOKEN}, 200,
     ),
     "rotate_refresh_token": (
-        {"by": "{}", "presented": TOKEN, "successor": "x" * 32, "grace_seconds": 10, "refresh_seconds": 9}, 120,
+        {"by": "{}", "presented": TOKEN, "successor": "x" * 32, "grace_seconds": 10, "refresh_seconds": 9,
+         "session_seconds": 99}, 120,
     ),
     "sign_out": ({"by": "{}", "presented": TOKEN, "session_id": None}, 80),
     "end_session": ({"by": "{}", "user_id": 9000, "session_id": "{session}"}, 80),

@@ -12,14 +12,14 @@ from tests.conftest import SERVERS
 from tests.people import HASH, TOKENS, WEEK, sign_in_again, sign_up
 from tests.servers import APP
 
-ROTATE = "SELECT refused, session_id FROM api.rotate_refresh_token('{}', $1, $2, $3, $4)"
+ROTATE = "SELECT refused, session_id FROM api.rotate_refresh_token('{}', $1, $2, $3, $4, 7776000)"
 
 
 def rotate(owner, token, grace=10):
     """The refusal, or the successor."""
     successor = TOKENS.successor(token)
     row = owner.execute(
-        "SELECT refused, session_id FROM api.rotate_refresh_token('{}', %s, %s, %s, %s)",
+        "SELECT refused, session_id FROM api.rotate_refresh_token('{}', %s, %s, %s, %s, 90 * 86400)",
         (hash_of(token), hash_of(successor), grace, WEEK),
     ).fetchone()
     return row[0] or successor
@@ -77,6 +77,19 @@ def test_rotate_refuses_refresh_token_invalid(owner):
     later(owner, WEEK + 1)
     assert rotate(owner, person.refresh_token) == "refresh_token_invalid"
     assert ended(owner, person.session_id) is None  # it ran out; nobody stole anything
+
+
+def test_a_session_ends_however_often_it_is_renewed(owner):
+    person = sign_up(owner)
+    token = person.refresh_token
+    for day in range(6, 91, 6):
+        later(owner, day * 86_400 - 60)
+        token = rotate(owner, token)
+        assert len(token) == 64, day
+    lasts = "SELECT round(extract(epoch FROM max(expires_at) - min(created_at)) / 86400) FROM app.refresh_tokens"
+    assert owner.execute(lasts).fetchone() == (90,)
+    later(owner, 90 * 86_400 + 1)
+    assert rotate(owner, token) == "refresh_token_invalid"
 
 
 def test_an_end_ends_one_session_and_others_live_on(owner):

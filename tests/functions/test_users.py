@@ -137,7 +137,7 @@ def begin(owner, email, ip="203.0.113.7"):
 def finish(owner, email, user_id, compared, is_right, ip="203.0.113.7", new_hash=None):
     by, token = f'{{"ip": "{ip}"}}', hash_of(TOKENS.make_refresh())
     return owner.execute(
-        "SELECT refused, session_id FROM api.sign_in(%s, %s, %s, %s, %s, %s, %s, %s)",
+        "SELECT refused, session_id FROM api.sign_in(%s, %s, %s, %s, %s, %s, %s, %s, NULL)",
         (by, email, user_id, compared, is_right, new_hash, token, WEEK),
     ).fetchone()
 

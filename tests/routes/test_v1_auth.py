@@ -2,6 +2,7 @@
 
 import asyncio
 
+import msgspec
 import pytest
 from litestar.testing import AsyncTestClient
 
@@ -73,6 +74,35 @@ async def test_a_wrong_address_and_a_wrong_password_are_one_refusal(client, owne
     for status, body, cookies in answers:
         assert (status, body["code"], cookies) == (401, "credentials_invalid", {})
     assert len({body["detail"] for _, body, _ in answers}) == 1
+
+
+async def test_a_sign_in_ends_the_session_that_the_browser_had(client, owner):
+    person, stranger = sign_up(owner), sign_up(owner)
+    credentials = {"email": person.email, "password": PASSWORD}
+    status, _, _ = await post(client, "login", credentials, cookie=f"refreshToken={person.refresh_token}")
+    assert status == 200
+    ended = "SELECT user_id, end_reason FROM app.sessions WHERE ended_at IS NOT NULL"
+    assert owner.execute(ended).fetchall() == [(person.user_id, "signed_out")]
+    client.cookies.clear()
+    wrong = {"email": person.email, "password": "다른 비밀번호"}
+    await post(client, "login", wrong, cookie=f"refreshToken={stranger.refresh_token}")
+    assert len(owner.execute(ended).fetchall()) == 1  # nobody signed in, nothing ends
+
+
+async def test_sign_ins_registrations_and_letters_are_limited_by_address(settings, owner):
+    few = msgspec.structs.replace(
+        settings, sign_ins_per_ip=3, cursor_secret="of this test alone, so that it counts alone"
+    )
+    person = sign_up(owner)
+    async with AsyncTestClient(create_app(few)) as client:
+        for path, body in (
+            ("/api/v1/auth/login", {"email": "nobody@example.com", "password": "x"}),
+            ("/api/v2/auth/register", {"email": "x", "password": PASSWORD}),
+            ("/api/v2/auth/reset-mail", {"email": person.email}),
+        ):
+            statuses = [(await client.post(path, json=body)).status_code for _ in range(4)]
+            assert 429 not in statuses[:3], path
+            assert statuses[3] == 429, path
 
 
 async def test_too_many_sign_ins_are_refused(client, owner):
@@ -180,8 +210,6 @@ async def test_on_public_routes_a_bad_cookie_is_nobody(client, path):
 
 @pytest.mark.parametrize("is_secure", [True, False])
 async def test_cookies_are_secure_where_that_is_set(settings, owner, is_secure):
-    import msgspec
-
     person = sign_up(owner)
     async with AsyncTestClient(create_app(msgspec.structs.replace(settings, cookie_secure=is_secure))) as client:
         _, _, cookies = await post(client, "login", {"email": person.email, "password": PASSWORD})

@@ -125,9 +125,10 @@ async def v1_register(db: Db, identity: Who, data: JSONBody[V1Registration]) -> 
 
 
 @post("/login", status_code=200, opt=shows(SIGNED_IN, "credentials_invalid", "too_many_sign_ins"), security=[])
-async def v1_login(db: Db, identity: Who, data: JSONBody[V1Credentials]) -> Response[V1SignedIn]:
-    """Sign in. A wrong address and a wrong password are one refusal."""
-    return answer(identity, await identity.sign_in(db, data.email, data.password))
+async def v1_login(db: Db, identity: Who, request: AnyRequest, data: JSONBody[V1Credentials]) -> Response[V1SignedIn]:
+    """Sign in; the session that the browser had ends. A wrong address and a wrong password are one refusal."""
+    replaced = request.cookies.get(REFRESH, "")
+    return answer(identity, await identity.sign_in(db, data.email, data.password, replaced))
 
 
 @post("/refresh", status_code=200, opt=shows(SIGNED_IN, *("refresh_token_required", "refresh_token_invalid",

@@ -116,6 +116,7 @@ async def sign_out(db: Db, identity: Who, data: JSONBody[RefreshToken]) -> Done:
 @post("/reset-mail", status_code=200, opt=shows(Done(True)), security=[])
 async def send_reset_mail(db: Db, identity: Who, data: JSONBody[Address]) -> Done:
     """Send a letter in which a new password can be chosen; the answer is the same where there is no such account."""
+    await identity.refuse_floods()
     token = make_letter_token()
     letter = await letter_for_reset(db, email=data.email, token_sha256=hash_of(token))
     return await identity.post(letter.email, *reset_letter(token))
