@@ -219,3 +219,14 @@ def test_the_environment_file_names_every_setting():
 )
 def test_nothing_names_a_path_of_a_machine(path):
     assert not re.search("/(root|home|work)/[a-z]", path.read_text()), path
+
+
+def test_every_proof_named_in_the_security_page_is_a_test():
+    page = (HOME / "docs" / "security.md").read_text()
+    tests = "\n".join(path.read_text() for path in (HOME / "tests").rglob("test_*.py"))
+    named = re.findall(r"`(test_\w+)`", page)
+    assert len(named) > 30
+    assert [name for name in named if f"def {name}(" not in tests] == []
+    rows = [line for line in page.splitlines() if re.match(r"\| \d", line)]
+    unproved = [line for line in rows if not re.search(r"`test_|\*\*open\*\*|see above|none", line)]
+    assert unproved == []
