@@ -155,5 +155,6 @@ def _dressing(headers: Headers, seen: Sight) -> list[tuple[bytes, bytes]]:
             (b"x-ratelimit-reset", b"%d" % seconds),
         ]
     if b"cache-control" not in present:
-        dressing.append((b"cache-control", b"no-cache"))
+        # What somebody asked for under a name is theirs; public content may be kept, and is asked after.
+        dressing.append((b"cache-control", b"no-cache" if seen.actor[1] is None else b"no-store"))
     return dressing

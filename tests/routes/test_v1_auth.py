@@ -193,6 +193,16 @@ async def test_an_access_token_dies_within_two_seconds_of_its_session_in_every_p
             assert (await client.get("/api/v2/me", headers=other.headers)).status_code == 200
 
 
+async def test_without_redis_people_sign_in_and_stay_signed_in(settings, owner):
+    person = sign_up(owner)
+    for url in ("", "redis://127.0.0.1:1"):
+        async with AsyncTestClient(create_app(msgspec.structs.replace(settings, redis_url=url))) as client:
+            answer = await client.post(f"{URL}/login", json={"email": person.email, "password": PASSWORD})
+            assert answer.status_code == 200
+            assert (await client.post(f"{URL}/refresh", headers=JSON)).status_code == 200
+            assert (await client.get(f"{URL}/me")).status_code == 200
+
+
 async def test_csrf_is_the_cookie_s_value(client, owner):
     body, cookies = (await client.get(f"{URL}/csrf")).json(), None
     assert set(body) == {"csrfToken"}

@@ -21,6 +21,7 @@ async def test_a_program_registers_signs_in_renews_and_signs_out(client):
     signed = (await client.post(f"{AUTH}/sign-in", json={"email": "KIM@example.com", "password": PASSWORD})).json()
     renewed = await client.post(f"{AUTH}/refresh", json={"refresh_token": signed["refresh_token"]})
     assert "set-cookie" not in renewed.headers
+    assert renewed.headers["cache-control"] == "no-store"
     headers = {"authorization": f"Bearer {renewed.json()['access_token']}"}
     assert (await client.get(ME, headers=headers)).json()["email"] == "kim@example.com"
     out = {"refresh_token": renewed.json()["refresh_token"]}
@@ -79,7 +80,9 @@ async def test_a_cookie_alone_changes_nothing(client, owner):
 async def test_a_profile_is_changed_part_by_part(client, owner):
     person = sign_up(owner)
     change = {"username": "새이름", "difficulty": "intermediate", "push_notification": False}
-    profile = (await client.patch(ME, json=change, headers=person.headers)).json()
+    answer = await client.patch(ME, json=change, headers=person.headers)
+    assert answer.headers["cache-control"] == "no-store"
+    profile = answer.json()
     assert {name: profile[name] for name in change} == change
     profile = (await client.patch(ME, json={"morning_briefing_time": "23:59"}, headers=person.headers)).json()
     assert profile["morning_briefing_time"] == "23:59"

@@ -136,7 +136,7 @@ async def reset_password(db: Db, identity: Who, data: JSONBody[NewPassword]) -> 
 
 
 router = Router(
-    "/auth", tags=["로그인"],
+    "/auth", tags=["로그인"], response_headers={"cache-control": "no-store"},
     route_handlers=[
         register_user, sign_in, rotate_refresh_token, sign_out, send_reset_mail, verify_email, reset_password,
     ],
