@@ -26,6 +26,7 @@ from api.routes.v1 import keywords as v1_keywords
 from api.routes.v1 import narrative as v1_narrative
 from api.routes.v1 import pipeline as v1_pipeline
 from api.routes.v1 import reports as v1_reports
+from api.routes.v2 import api_keys as v2_api_keys
 from api.routes.v2 import editions as v2_editions
 from api.routes.v2 import glossary as v2_glossary
 from api.routes.v2 import search as v2_search
@@ -44,7 +45,7 @@ V1 = [
     v1_reports.router,
     v1_pipeline.router,
 ]
-V2 = [v2_glossary.router, v2_search.router, v2_editions.router]
+V2 = [v2_glossary.router, v2_search.router, v2_editions.router, v2_api_keys.router]
 
 
 class Service(Struct):

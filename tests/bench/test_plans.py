@@ -25,6 +25,7 @@ KEYS = {
     "finished_at = NULL, claimed_by = 1 WHERE job_id = (SELECT job_id FROM app.pipeline_jobs LIMIT 1) RETURNING job_id",
     "edition": "SELECT (api.save_briefing('{}', convert_to('" + encoded(payload(theme="x")).decode() + "', 'UTF8'), 0) "
     "->> 'edition_id')::bigint",
+    "key": "SELECT api_key_id FROM api.create_api_key('{}', 'x', '{admin:read}', repeat('c', 12), sha256('x'), NULL)",
 }  # fmt: skip
 FOUND: dict[str, object] = {}
 (TERMS,) = [browse for browse in BROWSERS if browse.name == "list_glossary_terms"]
@@ -109,6 +110,10 @@ WRITES = {
         {"by": "{}", "key_name": "x", "scopes": "{admin:read}", "prefix": "b" * 12, "secret_sha256": "x" * 32,
          "expires_at": None}, 60,
     ),
+    "rotate_api_key": (
+        {"by": "{}", "api_key_id": "{key}", "overlap_hours": 24, "prefix": "b" * 12, "secret_sha256": "x" * 32}, 60,
+    ),
+    "revoke_api_key": ({"by": "{}", "api_key_id": "{key}"}, 30),
 }  # fmt: skip
 LETTER = {"search": "주", "per_page": 20, "skip": 0, "page": 1}
 
