@@ -14,8 +14,8 @@ NO_NUL = r"^[^\x00]*$"
 Difficulty = Literal["beginner", "elementary", "intermediate"]
 Category = Literal["basic", "market", "indicator", "technical", "product", "strategy"]
 
-# Korean may come as three code points a letter (NFD); the database counts the letters that it stores (NFC).
-Name = Annotated[str, Meta(min_length=1, max_length=3 * 100, pattern=NO_NUL)]
+LETTER = 3  # code points that a letter of Korean may come in (NFD); the database counts those that it stores (NFC)
+Name = Annotated[str, Meta(min_length=1, max_length=LETTER * 100, pattern=NO_NUL)]
 Moment = Annotated[datetime, Meta(tz=True)]
 
 Id = Annotated[int, PathParameter(ge=1, le=LARGEST_ID, description="A key, as another answer gave it.")]

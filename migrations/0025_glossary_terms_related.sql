@@ -5,5 +5,7 @@
 -- squawk-ignore-file constraint-missing-not-valid
 ALTER TABLE app.glossary_terms
 ADD CONSTRAINT glossary_terms_related_terms_are_few CHECK (
-    cardinality(related_terms) <= 20 AND array_position(related_terms, NULL) IS NULL
+    cardinality(related_terms) <= 20
+    AND array_position(related_terms, NULL) IS NULL
+    AND char_length(array_to_string(related_terms, '')) <= 2000
 );

@@ -152,6 +152,9 @@ REQUESTS = {
     "create_api_key": ("POST", "/api/v2/admin/api-keys", {"key_name": "x", "scopes": ["admin:read"]}),
     "rotate_api_key": ("POST", "/api/v2/admin/api-keys/{key}/rotate", {"overlap_hours": 1}),
     "revoke_api_key": ("DELETE", "/api/v2/admin/api-keys/{key}", None),
+    "create_glossary_term": ("POST", "/api/v2/admin/glossary", {"term": "새 말", "definition_short": "새 말이에요."}),
+    "change_glossary_term": ("PATCH", "/api/v2/admin/glossary/{term}", {"example": None}),
+    "delete_glossary_term": ("DELETE", "/api/v2/admin/glossary/{term}", None),
 }  # fmt: skip
 NONE = {name for name in REQUESTS if "liveness" in name or "service" in name or name.endswith(("readiness", "health"))}
 

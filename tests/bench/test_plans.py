@@ -113,6 +113,9 @@ WRITES = {
     "rotate_api_key": (
         {"by": "{}", "api_key_id": "{key}", "overlap_hours": 24, "prefix": "b" * 12, "secret_sha256": "x" * 32}, 60,
     ),
+    "create_glossary_term": ({"by": "{}", "term": '{"term": "x", "definition_short": "x"}'}, 120),
+    "change_glossary_term": ({"by": "{}", "glossary_term_id": 25_000, "change": '{"term": "x"}'}, 120),
+    "delete_glossary_term": ({"by": "{}", "glossary_term_id": 25_000}, 30),
     "revoke_api_key": ({"by": "{}", "api_key_id": "{key}"}, 30),
 }  # fmt: skip
 LETTER = {"search": "주", "per_page": 20, "skip": 0, "page": 1}

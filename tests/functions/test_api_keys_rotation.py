@@ -74,11 +74,11 @@ def test_an_old_key_ends_at_its_own_end_if_that_comes_first_and_the_new_one_live
     assert row["expires_at"] - row["created_at"] == life
 
 
-@pytest.mark.parametrize("hours", [-1, 169, 2**62, None])
-def test_rotate_refuses_overlap_invalid(owner, hours):
-    with pytest.raises(psycopg.DatabaseError, match="overlap_invalid") as caught:
-        rotate(owner, id_of(owner, key(owner)), hours)
-    assert caught.value.sqlstate == "PT422"
+def test_rotate_refuses_overlap_invalid(owner):
+    for hours in (-1, 169, 2**62, None):
+        with pytest.raises(psycopg.DatabaseError, match="overlap_invalid") as caught:
+            rotate(owner, id_of(owner, key(owner)), hours)
+        assert caught.value.sqlstate == "PT422"
 
 
 def test_rotate_refuses_api_key_not_found(owner):
