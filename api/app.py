@@ -30,6 +30,8 @@ from api.routes.v2 import api_keys as v2_api_keys
 from api.routes.v2 import editions as v2_editions
 from api.routes.v2 import glossary as v2_glossary
 from api.routes.v2 import glossary_editing as v2_glossary_editing
+from api.routes.v2 import listings as v2_listings
+from api.routes.v2 import market_days as v2_market_days
 from api.routes.v2 import search as v2_search
 from api.schema.files import HOME, Project
 from api.settings import Settings, read_settings
@@ -46,7 +48,15 @@ V1 = [
     v1_reports.router,
     v1_pipeline.router,
 ]
-V2 = [v2_glossary.router, v2_search.router, v2_editions.router, v2_api_keys.router, v2_glossary_editing.router]
+V2 = [
+    v2_glossary.router,
+    v2_search.router,
+    v2_editions.router,
+    v2_api_keys.router,
+    v2_glossary_editing.router,
+    v2_market_days.router,
+    v2_listings.router,
+]
 
 
 class Service(Struct):

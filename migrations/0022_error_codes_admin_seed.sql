@@ -20,6 +20,7 @@ FROM
 {"code": "overlap_invalid", "status": 422, "english": "Two keys overlap for 0 to 168 hours.", "korean": "두 키를 함께 쓸 수 있는 시간은 0~168시간입니다."},
 {"code": "glossary_related_terms_invalid", "status": 422, "english": "A term names at most 20 related terms, of 2,000 letters in all.", "korean": "관련 용어는 20개, 모두 합해 2,000자까지 쓸 수 있습니다.", "constraint_name": "glossary_terms_related_terms_are_few"},
 {"code": "market_day_on_weekend", "status": 422, "english": "The market never opens on a weekend; only weekdays are in the calendar.", "korean": "주말은 언제나 휴장일이므로 달력에는 평일만 저장할 수 있습니다.", "constraint_name": "market_days_market_on_is_a_weekday"},
+{"code": "market_day_out_of_range", "status": 422, "english": "The calendar reaches from 2000 to 2099.", "korean": "달력에는 2000년부터 2099년까지만 저장할 수 있습니다.", "constraint_name": "market_days_market_on_is_of_our_time"},
 {"code": "market_day_hours_invalid", "status": 422, "english": "A trading day has both hours, opens_at before closes_at; a closed day has neither.", "korean": "거래일에는 개장 시각과 그보다 늦은 폐장 시각이 모두 있어야 하고, 휴장일에는 둘 다 없어야 합니다.", "constraint_name": "market_days_opening_has_an_end"},
 {"code": "market_day_hours_elsewhere", "status": 422, "english": "The session lies within its day in Korea (KST).", "korean": "개장 시각과 폐장 시각은 한국 시간으로 그날이어야 합니다.", "constraint_name": "market_days_session_lies_in_its_day"},
 {"code": "market_day_reason_invalid", "status": 422, "english": "A closed day says what it is closed for; a trading day does not.", "korean": "휴장일에는 휴장 사유가 있어야 하고, 거래일에는 없어야 합니다.", "constraint_name": "market_days_closing_has_a_reason"},

@@ -8,7 +8,7 @@ from api.schema.rebuild import OUTSIDE_DEPENDENTS
 
 PROJECT = Project()
 # Tables that no request writes: the machine's own.
-INTERNAL = {"schema_builds", "migration_checksums", "clock_offset", "error_codes", "market_days"}
+INTERNAL = {"schema_builds", "migration_checksums", "clock_offset", "error_codes"}
 # Tables that functions fill by ON CONFLICT with keys of their own making: no request can violate a key there.
 DERIVED = {
     "briefing_editions", "daily_briefings", "briefing_stocks", "historical_cases", "case_matches",

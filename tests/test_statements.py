@@ -154,6 +154,8 @@ REQUESTS = {
     "revoke_api_key": ("DELETE", "/api/v2/admin/api-keys/{key}", None),
     "create_glossary_term": ("POST", "/api/v2/admin/glossary", {"term": "새 말", "definition_short": "새 말이에요."}),
     "change_glossary_term": ("PATCH", "/api/v2/admin/glossary/{term}", {"example": None}),
+    "save_market_day": ("PUT", "/api/v2/admin/market-days/2026-11-20", {"closed_for": "임시공휴일"}),
+    "save_stock": ("PUT", "/api/v2/admin/stocks/010950", {"stock_name": "S-Oil", "market": "KOSPI"}),
     "delete_glossary_term": ("DELETE", "/api/v2/admin/glossary/{term}", None),
 }  # fmt: skip
 NONE = {name for name in REQUESTS if "liveness" in name or "service" in name or name.endswith(("readiness", "health"))}

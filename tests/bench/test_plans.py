@@ -116,6 +116,10 @@ WRITES = {
     "create_glossary_term": ({"by": "{}", "term": '{"term": "x", "definition_short": "x"}'}, 120),
     "change_glossary_term": ({"by": "{}", "glossary_term_id": 25_000, "change": '{"term": "x"}'}, 120),
     "delete_glossary_term": ({"by": "{}", "glossary_term_id": 25_000}, 30),
+    "save_market_day": (
+        {"by": "{}", "market_on": "2026-11-20", "opens_at": None, "closes_at": None, "closed_for": "x"}, 40,
+    ),
+    "save_stock": ({"by": "{}", "stock_code": "010950", "stock": '{"stock_name": "x", "market": "KOSPI"}'}, 40),
     "revoke_api_key": ({"by": "{}", "api_key_id": "{key}"}, 30),
 }  # fmt: skip
 LETTER = {"search": "주", "per_page": 20, "skip": 0, "page": 1}

@@ -149,6 +149,9 @@ NO_KEYS = [
     ({"expires_at": "0001-01-01T00:00:00+09:00"}, "invalid_request"),
     ({"expires_at": "9999-12-31T23:59:59-12:00"}, "invalid_request"),
     ({"expires_at": "2999-01-01T00:00:00Z"}, "api_key_life_too_long"),
+    # The driver takes the first moment there is and the last for the infinite ones.
+    ({"expires_at": "0001-01-01T00:00:00Z"}, "api_key_end_passed"),
+    ({"expires_at": "9999-12-31T23:59:59.999999Z"}, "api_key_life_too_long"),
 ]  # fmt: skip
 
 
