@@ -30,9 +30,13 @@ from api.routes.v1 import keywords as v1_keywords
 from api.routes.v1 import narrative as v1_narrative
 from api.routes.v1 import pipeline as v1_pipeline
 from api.routes.v1 import reports as v1_reports
+from api.routes.v2 import api_keys as v2_api_keys
 from api.routes.v2 import auth as v2_auth
 from api.routes.v2 import editions as v2_editions
 from api.routes.v2 import glossary as v2_glossary
+from api.routes.v2 import glossary_editing as v2_glossary_editing
+from api.routes.v2 import listings as v2_listings
+from api.routes.v2 import market_days as v2_market_days
 from api.routes.v2 import me as v2_me
 from api.routes.v2 import search as v2_search
 from api.schema.files import HOME, Project
@@ -51,7 +55,17 @@ V1 = [
     v1_reports.router,
     v1_pipeline.router,
 ]
-V2 = [v2_auth.router, v2_me.router, v2_glossary.router, v2_search.router, v2_editions.router]
+V2 = [
+    v2_auth.router,
+    v2_me.router,
+    v2_glossary.router,
+    v2_search.router,
+    v2_editions.router,
+    v2_api_keys.router,
+    v2_glossary_editing.router,
+    v2_market_days.router,
+    v2_listings.router,
+]
 
 
 class Service(Struct):

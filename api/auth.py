@@ -1,13 +1,11 @@
 """Who may come in: programs, by an API key that holds the scope."""
 
-import datetime as dt
 import hashlib
 import re
 import secrets
 import time
 from typing import Any, Literal
 
-import asyncpg
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from msgspec import Struct
@@ -15,7 +13,6 @@ from msgspec import Struct
 from api.database import Database
 from api.errors import Refusal
 from api.limits import Limiter
-from api.settings import Settings
 from api.sql import one
 from api.telemetry import sight
 
@@ -33,18 +30,7 @@ class ApiKey(Struct):
     key_name: str
 
 
-class NewApiKey(Struct):
-    """A key that was made; its secret is with whoever made it."""
-
-    api_key_id: int
-    key_name: str
-    prefix: str
-    scopes: list[Scope]
-    expires_at: dt.datetime | None
-
-
 used = one("use_api_key", ApiKey)
-created = one("create_api_key", NewApiKey)
 
 
 class Keys:
@@ -78,21 +64,9 @@ def make_key() -> str:
     return f"prk_{prefix}_{secrets.token_urlsafe(32)}"
 
 
-async def keep_key(
-    settings: Settings, name: str, scopes: list[Scope], key: str, expires_at: dt.datetime | None = None
-) -> None:
-    """Make a key known to the database, as a command of this machine does; one that is known stays as it is."""
-    db = Database(settings)
-    await db.start()
-    try:
-        prefix, by = key.split("_")[1], {"kind": "command"}
-        await created(
-            db, by=by, key_name=name, scopes=scopes, prefix=prefix, secret_sha256=hash_of(key), expires_at=expires_at
-        )
-    except asyncpg.UniqueViolationError:
-        pass
-    finally:
-        await db.stop()
+def kept_of(key: str) -> dict[str, Any]:
+    """What the database keeps of a key."""
+    return {"prefix": key.split("_")[1], "secret_sha256": hash_of(key)}
 
 
 def hash_of(key: str) -> bytes:

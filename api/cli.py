@@ -12,7 +12,7 @@ from typing import get_args
 import asyncpg
 import msgspec
 
-from api.auth import Scope, keep_key, make_key
+from api.auth import Scope, make_key
 from api.errors import CATALOGUE, Refusal, judge
 from api.schema.files import HOME, Project
 from api.settings import Settings, SettingsError, read_settings
@@ -59,11 +59,18 @@ def _parser() -> argparse.ArgumentParser:
     command = add("psql", _psql, "psql in the database; what follows goes to psql")
     command.add_argument("--as", dest="who", choices=["owner", "analyst"], default="owner")
     add("catalog", _catalog, "rewrite the generated pages, migrations/CHECKSUMS and views/BUILD")
-    command = add("api-key", _api_key, "make a key for a program; it is printed once")
-    command.add_argument("action", choices=["create"])
-    command.add_argument("name", help="who uses it")
-    command.add_argument("--scope", action="append", required=True, choices=get_args(Scope), help="repeat for several")
-    command.add_argument("--days", type=int, help="how long it lives (for ever)")
+    command = add("api-key", _api_key, "keys of programs: make, list, rotate, take back; a key is printed once")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    action = actions.add_parser("create", help="make a key and print it")
+    action.add_argument("name", help="who uses it")
+    action.add_argument("--scope", action="append", required=True, choices=get_args(Scope), help="repeat for several")
+    action.add_argument("--days", type=int, help="how long it lives (for ever)")
+    actions.add_parser("list", help="every key, newest first; moments in UTC")
+    action = actions.add_parser("rotate", help="make the key that takes another's place, and print it")
+    action.add_argument("id", type=int, help="of the old key, as list shows it")
+    action.add_argument("--overlap-hours", type=int, default=24, help="how long the old one still lives, 0 to 168 (24)")
+    action = actions.add_parser("revoke", help="take a key back, for good")
+    action.add_argument("id", type=int, help="of the key, as list shows it")
     command = add("user", _user, "give an account a new password, lock it, or unlock it")
     command.add_argument("action", choices=["reset-password", "lock", "unlock"])
     command.add_argument("email")
@@ -175,17 +182,30 @@ def _catalog(_: argparse.Namespace) -> int:
 
 
 def _api_key(options: argparse.Namespace) -> int:
+    try:
+        print(asyncio.run(_on_keys(options, _database_settings())))
+    except (Refusal, asyncpg.PostgresError) as error:
+        verdict = judge(error).refusal
+        raise SettingsError(CATALOGUE[verdict.code].english) from error
+    return 0
+
+
+async def _on_keys(options: argparse.Namespace, settings: Settings) -> str:
+    """What the command prints: the key alone where one was made, so that a script can keep it."""
+    from api import keys
+
+    if options.action == "list":
+        return keys.table(await keys.list_keys(settings))
+    if options.action == "rotate":
+        return await keys.rotate_key(settings, options.id, options.overlap_hours)
+    if options.action == "revoke":
+        return keys.table([await keys.revoke_key(settings, options.id)])
     if options.days is not None and not 1 <= options.days <= 36_500:
         raise SettingsError("--days is a number from 1 to 36500")
     key = make_key()
     expires_at = options.days and dt.datetime.now(dt.UTC) + dt.timedelta(days=options.days)
-    try:
-        asyncio.run(keep_key(_database_settings(), options.name, sorted(set(options.scope)), key, expires_at))
-    except (Refusal, asyncpg.PostgresError) as error:
-        verdict = judge(error).refusal
-        raise SettingsError(CATALOGUE[verdict.code].english) from error
-    print(key)
-    return 0
+    await keys.keep_key(settings, options.name, options.scope, key, expires_at)
+    return key
 
 
 def _user(options: argparse.Namespace) -> int:

@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from api import payload as p
-from api.auth import KEY, Scope, keep_key
+from api.auth import KEY, Scope
 from api.embedded import write_private
+from api.keys import keep_key
 from api.schema.files import HOME
 from api.settings import Settings
 

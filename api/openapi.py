@@ -31,7 +31,10 @@ TAGS = [
     Tag("용어사전", description="Glossary: the words a reader may not know."),
     Tag("리포트", description="Reports: research of brokers, as the pipeline found it."),
     Tag("파이프라인", description="Pipeline: what publishes each day's content and works on jobs. Needs an API key."),
-    Tag("관리", description="Administration: editions of briefings, texts of cases. Needs an API key."),
+    Tag(
+        "관리",
+        description="Administration: API keys, editions, cases, glossary, calendar, listing. Needs an API key.",
+    ),
     Tag("상태", description="Health: whether the service lives and can work."),
 ]
 ERROR_HEADERS = {
@@ -212,6 +215,10 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
         _add(responses, code, is_v1=operation["operationId"].startswith("v1_"))
     for parameter in operation.get("parameters", []):
         _forbid_null(parameter["schema"])
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        if {"type": "null"} in media["schema"].get("oneOf", []):
+            operation["requestBody"]["required"] = False
+            _forbid_null(media["schema"])
     example = handler.opt["example"]
     responses["200"]["description"] = (type(example[0]) if isinstance(example, list) else type(example)).__doc__
     for media in responses["200"]["content"].values():
@@ -224,7 +231,7 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
 
 
 def _forbid_null(schema: dict[str, Any]) -> None:
-    """An optional parameter is left out, not null."""
+    """An optional parameter, or an optional body, is left out, not null."""
     if isinstance(schema.get("type"), list):
         schema["type"] = next(name for name in schema["type"] if name != "null")
         schema["enum"] = [value for value in schema["enum"] if value is not None]

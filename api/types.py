@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from litestar.params import PathParameter, QueryParameter
+from msgspec import Meta
 
 from api.errors import Refusal
 
@@ -12,6 +13,10 @@ NO_NUL = r"^[^\x00]*$"
 
 Difficulty = Literal["beginner", "elementary", "intermediate"]
 Category = Literal["basic", "market", "indicator", "technical", "product", "strategy"]
+
+LETTER = 3  # code points that a letter of Korean may come in (NFD); the database counts those that it stores (NFC)
+Name = Annotated[str, Meta(min_length=1, max_length=LETTER * 100, pattern=NO_NUL)]
+Moment = Annotated[datetime, Meta(tz=True)]
 
 Id = Annotated[int, PathParameter(ge=1, le=LARGEST_ID, description="A key, as another answer gave it.")]
 Word = Annotated[

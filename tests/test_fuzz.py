@@ -13,7 +13,7 @@ from tests.serving import Service
 from tests.test_statements import fill
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
-EXAMPLES = 130  # an operation, beside those of its borders
+EXAMPLES = 160  # an operation, beside those of its borders
 
 
 @pytest.mark.fuzz

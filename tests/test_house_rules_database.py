@@ -9,8 +9,7 @@ from api.schema.rebuild import OUTSIDE_DEPENDENTS
 PROJECT = Project()
 # Tables that no request writes: the machine's own.
 INTERNAL = {
-    "schema_builds", "migration_checksums", "clock_offset", "error_codes", "market_days", "blocked_names",
-    "trading_rules",
+    "schema_builds", "migration_checksums", "clock_offset", "error_codes", "blocked_names", "trading_rules",
 }  # fmt: skip
 # Tables that functions fill by ON CONFLICT with keys of their own making: no request can violate a key there.
 DERIVED = {

@@ -19,7 +19,7 @@ from api.openapi import make_document
 from api.sql import CALLS, PARAMETER, STATEMENTS, read_statements
 from api.tokens import hash_of
 from tests.conftest import SERVERS, many_terms
-from tests.content import DAY, editorial, key, payload, save, save_case
+from tests.content import DAY, editorial, id_of, key, payload, save, save_case
 from tests.people import PASSWORD, sign_up
 from tests.servers import APP
 
@@ -172,6 +172,15 @@ REQUESTS = {
     "diff_editions": ("GET", "/api/v2/admin/editions/{edition}/diff?against={edition}", None),
     "restore_edition": ("POST", "/api/v2/admin/editions/{edition}/restore", None),
     "save_case": ("PUT", "/api/v2/admin/cases/{case}", editorial()),
+    "list_api_keys": ("GET", "/api/v2/admin/api-keys?limit=100", None),
+    "create_api_key": ("POST", "/api/v2/admin/api-keys", {"key_name": "x", "scopes": ["admin:read"]}),
+    "rotate_api_key": ("POST", "/api/v2/admin/api-keys/{key}/rotate", {"overlap_hours": 1}),
+    "revoke_api_key": ("DELETE", "/api/v2/admin/api-keys/{key}", None),
+    "create_glossary_term": ("POST", "/api/v2/admin/glossary", {"term": "새 말", "definition_short": "새 말이에요."}),
+    "change_glossary_term": ("PATCH", "/api/v2/admin/glossary/{term}", {"example": None}),
+    "save_market_day": ("PUT", "/api/v2/admin/market-days/2026-11-20", {"closed_for": "임시공휴일"}),
+    "save_stock": ("PUT", "/api/v2/admin/stocks/010950", {"stock_name": "S-Oil", "market": "KOSPI"}),
+    "delete_glossary_term": ("DELETE", "/api/v2/admin/glossary/{term}", None),
 }  # fmt: skip
 NONE = {name for name in REQUESTS if "liveness" in name or "service" in name or name.endswith(("readiness", "health"))}
 NONE |= {"v1_get_csrf"}
@@ -201,6 +210,7 @@ def fill(owner, rows):
         "report": owner.execute("SELECT min(report_id) FROM app.reports").fetchone()[0],
         "narrative": owner.execute("SELECT narrative_id FROM app.daily_narratives LIMIT 1").fetchone()[0],
         "case": saved["case_id"], "edition": saved["edition_id"], "job": job["job_id"],
+        "key": [id_of(owner, key(owner)) for _ in range(rows)][-1],
     }  # fmt: skip
 
 

@@ -10,4 +10,4 @@ SELECT
 FROM app.stocks AS s;
 
 COMMENT ON VIEW api.stocks IS
-'Stocks listed on the Korea Exchange, as the pipeline sent them. One row per stock. Live.';
+'Stocks listed on the Korea Exchange, as the pipeline or an administrator said. One row per stock. Live.';

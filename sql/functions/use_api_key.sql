@@ -20,7 +20,7 @@ BEGIN
     IF
         NOT FOUND
         OR sha256(_key.secret_sha256 || _salt) <> sha256(_secret_sha256 || _salt)
-        OR _key.revoked_at <= app.clock()
+        OR _key.revoked_at IS NOT NULL
         OR _key.expires_at <= app.clock()
     THEN
         RETURN QUERY SELECT 'api_key_invalid', NULL::bigint, NULL::text;

@@ -34,6 +34,7 @@ KEYS = {
     "VALUES (9000, 'reset_password', sha256('r'), now() + interval '1 hour') RETURNING token_sha256",
     "edition": "SELECT (api.save_briefing('{}', convert_to('" + encoded(payload(theme="x")).decode() + "', 'UTF8'), 0) "
     "->> 'edition_id')::bigint",
+    "key": "SELECT api_key_id FROM api.create_api_key('{}', 'x', '{admin:read}', repeat('c', 12), sha256('x'), NULL)",
 }  # fmt: skip
 FOUND: dict[str, object] = {}
 (TERMS,) = [browse for browse in BROWSERS if browse.name == "list_glossary_terms"]
@@ -162,6 +163,17 @@ WRITES = {
     "administer_user": (
         {"by": "{}", "email": "kim9000@example.com", "new_hash": "$argon2id$x", "is_locked": "t"}, 300,
     ),
+    "rotate_api_key": (
+        {"by": "{}", "api_key_id": "{key}", "overlap_hours": 24, "prefix": "b" * 12, "secret_sha256": "x" * 32}, 60,
+    ),
+    "create_glossary_term": ({"by": "{}", "term": '{"term": "x", "definition_short": "x"}'}, 120),
+    "change_glossary_term": ({"by": "{}", "glossary_term_id": 25_000, "change": '{"term": "x"}'}, 120),
+    "delete_glossary_term": ({"by": "{}", "glossary_term_id": 25_000}, 30),
+    "save_market_day": (
+        {"by": "{}", "market_on": "2026-11-20", "opens_at": None, "closes_at": None, "closed_for": "x"}, 40,
+    ),
+    "save_stock": ({"by": "{}", "stock_code": "010950", "stock": '{"stock_name": "x", "market": "KOSPI"}'}, 40),
+    "revoke_api_key": ({"by": "{}", "api_key_id": "{key}"}, 30),
 }  # fmt: skip
 LETTER = {"search": "주", "per_page": 20, "skip": 0, "page": 1}
 

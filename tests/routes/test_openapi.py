@@ -22,6 +22,7 @@ REFUSALS = {
     "v1_search_cases": ["/api/v1/search/cases", "/api/v1/search/cases?query=x&limit=11"],
     "v1_get_pipeline_status": ["/api/v1/pipeline/status/x"],
     "list_editions": ["/api/v2/admin/editions"],
+    "list_api_keys": ["/api/v2/admin/api-keys"],
     "get_glossary_term": ["/api/v2/glossary/999", "/api/v2/glossary/x"],
 }
 

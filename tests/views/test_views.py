@@ -193,3 +193,11 @@ def test_pipeline_jobs_show_a_lost_lease_as_waiting(owner):
     assert owner.execute("SELECT status, attempts FROM api.pipeline_jobs").fetchone() == ("running", 1)
     owner.execute("UPDATE app.pipeline_jobs SET lease_until = app.clock()")
     assert owner.execute("SELECT status FROM api.pipeline_jobs").fetchone() == ("queued",)
+
+
+def test_api_keys_lists_keys_without_their_hash(owner):
+    made = key(owner, "admin:read")
+    rows = owner.execute("SELECT k::text, key_name, prefix, scopes, replaces FROM api.api_keys AS k").fetchall()
+    assert [row[1:] for row in rows] == [("tests", made.split("_")[1], ["admin:read"], None)]
+    (hashed,) = owner.execute("SELECT encode(secret_sha256, 'hex') FROM app.api_keys").fetchone()
+    assert hashed not in rows[0][0]
