@@ -22,7 +22,7 @@ run: .venv/installed ## PostgreSQL, Redis, schema and API, here and now (PORT=80
 	@exec $(BIN)/precedent up
 
 test: .venv/installed ## the whole suite, in parallel, on real servers
-	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered
 
 lint: .venv/installed ## ruff, mypy, sqlfluff, squawk, migrate --check
 	@$(BIN)/ruff check .

@@ -22,15 +22,17 @@ MISSING = "987654321"
 
 
 def rows_of(owner):
-    """Every row of every table, as one text."""
+    """Every row of every table, by table, as one short text."""
     tables = owner.execute(
-        "SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1"
+        "SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind IN ('r', 'p')"
     ).fetchall()
-    return {
-        table: owner.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM app.{table} AS t").fetchone()
-        for (table,) in tables
-        if table not in UNWATCHED
-    }
+    return owner.execute(
+        " UNION ALL ".join(
+            f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM app.{table} AS t"
+            for (table,) in sorted(tables)
+            if table not in UNWATCHED
+        )
+    ).fetchall()
 
 
 def said(answer):

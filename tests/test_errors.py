@@ -98,12 +98,16 @@ async def test_a_body_past_the_limit(client):
         is_problem(answer, status, "payload_too_large" if status == 413 else "invalid_request")
 
 
-@pytest.mark.parametrize(
-    "content_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""]
-)
-async def test_a_body_that_does_not_say_it_is_json(client, content_type):
-    headers = {"content-type": content_type} if content_type is not None else {}
-    is_problem(await client.post("/api/v2/tests/notes", content=b"{}", headers=headers), 415, "unsupported_media_type")
+A_BODY_THAT_DOES_NOT_SAY_IT_IS_JSON = [None, "text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""]
+
+
+async def test_a_body_that_does_not_say_it_is_json(client, subtests):
+    for content_type in A_BODY_THAT_DOES_NOT_SAY_IT_IS_JSON:
+        with subtests.test(content_type=content_type):
+            headers = {"content-type": content_type} if content_type is not None else {}
+            is_problem(
+                await client.post("/api/v2/tests/notes", content=b"{}", headers=headers), 415, "unsupported_media_type"
+            )
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "Application/JSON; charset=utf-8"])
@@ -116,24 +120,40 @@ async def test_an_empty_body_need_not_say_anything(client):
     assert (await client.post("/api/v2/tests/empty")).json() == {"done": True}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"{", b"\xff", b'{"text": "\xff"}', b"[" * 40_000, b'{"x": ' + b"[" * 40_000, b'{"text": "\\ud800"}', b"nul"],
-)
-async def test_an_unreadable_body(client, body):
-    answer = await client.post("/api/v2/tests/notes", content=body, headers={"content-type": "application/json"})
-    assert answer.status_code == 422
-    assert is_problem(answer, 422, answer.json()["code"])["code"] in {"unreadable_body", "invalid_request"}
+AN_UNREADABLE_BODY = [
+    b"",
+    b"{",
+    b"\xff",
+    b'{"text": "\xff"}',
+    b"[" * 40_000,
+    b'{"x": ' + b"[" * 40_000,
+    b'{"text": "\\ud800"}',
+    b"nul",
+]
 
 
-@pytest.mark.parametrize(
-    "body", ["{}", "[]", "null", '{"text": 1}', '{"text": "abcdef"}', '{"text": "a", "more": 1}',
-             '{"text": "a", "count": 1.5}', '{"text": "a", "count": 1e400}', '{"text": "a", "count": NaN}']
-)  # fmt: skip
-async def test_a_body_of_the_wrong_form(client, body):
-    answer = await client.post("/api/v2/tests/notes", content=body, headers={"content-type": "application/json"})
-    problem = is_problem(answer, 422, answer.json()["code"])
-    assert problem["code"] == ("unreadable_body" if "NaN" in body or "1e400" in body else "invalid_request")
+async def test_an_unreadable_body(client, subtests):
+    for body in AN_UNREADABLE_BODY:
+        with subtests.test(body=body):
+            answer = await client.post(
+                "/api/v2/tests/notes", content=body, headers={"content-type": "application/json"}
+            )
+            assert answer.status_code == 422
+            assert is_problem(answer, 422, answer.json()["code"])["code"] in {"unreadable_body", "invalid_request"}
+
+
+A_BODY_OF_THE_WRONG_FORM = ["{}", "[]", "null", '{"text": 1}', '{"text": "abcdef"}', '{"text": "a", "more": 1}',
+             '{"text": "a", "count": 1.5}', '{"text": "a", "count": 1e400}', '{"text": "a", "count": NaN}']  # fmt: skip
+
+
+async def test_a_body_of_the_wrong_form(client, subtests):
+    for body in A_BODY_OF_THE_WRONG_FORM:
+        with subtests.test(body=body):
+            answer = await client.post(
+                "/api/v2/tests/notes", content=body, headers={"content-type": "application/json"}
+            )
+            problem = is_problem(answer, 422, answer.json()["code"])
+            assert problem["code"] == ("unreadable_body" if "NaN" in body or "1e400" in body else "invalid_request")
 
 
 async def test_a_bug_shows_nothing_and_is_logged_with_its_request_id(client, capsys):
@@ -170,9 +190,7 @@ async def test_v1_speaks_korean_whatever_is_asked(client):
 RAISE = "DO $$ BEGIN RAISE '{message}' USING ERRCODE = '{state}', DETAIL = 'for a person'; END $$"
 
 
-@pytest.mark.parametrize(
-    ("state", "status", "code"),
-    [
+EVERY_SQLSTATE_RAISED_BY_SQL = [
         ("PT404", 404, "glossary_term_not_found"), ("22003", 422, "invalid_request"), ("22P02", 422, "invalid_request"),
         ("23502", 422, "invalid_request"), ("23514", 422, "invalid_request"), ("23505", 409, "conflict"),
         ("23503", 409, "conflict"), ("55P03", 503, "database_unavailable"), ("40001", 503, "database_unavailable"),
@@ -181,14 +199,17 @@ RAISE = "DO $$ BEGIN RAISE '{message}' USING ERRCODE = '{state}', DETAIL = 'for 
         ("57P01", 503, "database_unavailable"), ("57P03", 503, "database_unavailable"),
         ("08006", 503, "database_unavailable"), ("42P01", 503, "schema_not_ready"), ("3F000", 503, "schema_not_ready"),
         ("P0001", 500, "internal_error"), ("XX000", 500, "internal_error"), ("42601", 500, "internal_error"),
-    ],
-)  # fmt: skip
-async def test_every_sqlstate_raised_by_sql(client, state, status, code):
-    message = code if state.startswith("PT") else "words of the database"
-    answer = await client.get("/api/v2/tests/sql", params={"q": RAISE.format(message=message, state=state)})
-    body = is_problem(answer, status, code)
-    assert "words of the database" not in answer.text
-    assert (body["detail"] == "for a person") == state.startswith("PT")
+    ]  # fmt: skip
+
+
+async def test_every_sqlstate_raised_by_sql(client, subtests):
+    for state, status, code in EVERY_SQLSTATE_RAISED_BY_SQL:
+        with subtests.test(state=state, status=status, code=code):
+            message = code if state.startswith("PT") else "words of the database"
+            answer = await client.get("/api/v2/tests/sql", params={"q": RAISE.format(message=message, state=state)})
+            body = is_problem(answer, status, code)
+            assert "words of the database" not in answer.text
+            assert (body["detail"] == "for a person") == state.startswith("PT")
 
 
 async def test_a_constraint_s_name_is_its_code(client, owner):

@@ -64,14 +64,20 @@ def declared():
                     yield f"{browse.name} {sort} {filters} {is_next}", text, browse.row, False
 
 
-@pytest.mark.parametrize(("name", "text", "row", "keeps"), list(declared()), ids=[name for name, *_ in declared()])
-async def test_a_statement_answers_what_its_struct_says(web, name, text, row, keeps):
-    statement = await web.prepare(text)
-    columns = [(c.name, c.type.name) for c in statement.get_attributes()][1 if keeps else 0 :]
-    hints = typing.get_type_hints(row)
-    assert [column for column, _ in columns] == list(row.__struct_fields__), name
-    for column, type_name in columns:
-        assert fits(hints[column], type_name), f"{name}: {column} is {type_name}, the struct says {hints[column]}"
+A_STATEMENT_ANSWERS_WHAT_ITS_STRUCT_SAYS = list(declared())
+
+
+async def test_a_statement_answers_what_its_struct_says(web, subtests):
+    for name, text, row, keeps in A_STATEMENT_ANSWERS_WHAT_ITS_STRUCT_SAYS:
+        with subtests.test(name=name, text=text, row=row, keeps=keeps):
+            statement = await web.prepare(text)
+            columns = [(c.name, c.type.name) for c in statement.get_attributes()][1 if keeps else 0 :]
+            hints = typing.get_type_hints(row)
+            assert [column for column, _ in columns] == list(row.__struct_fields__), name
+            for column, type_name in columns:
+                assert fits(hints[column], type_name), (
+                    f"{name}: {column} is {type_name}, the struct says {hints[column]}"
+                )
 
 
 def test_the_name_stands_after_the_first_keyword():

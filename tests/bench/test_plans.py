@@ -178,6 +178,10 @@ WRITES = {
 LETTER = {"search": "주", "per_page": 20, "skip": 0, "page": 1}
 
 
+# All in one process, which fills its database once.
+pytestmark = pytest.mark.xdist_group("plans")
+
+
 @pytest.fixture(scope="module")
 def web(migrated_server):
     """50,000 terms, as the API's role, with the plans that a prepared statement ends up with."""

@@ -15,9 +15,7 @@ LISTS = {"mark_terms", "find_duplicate_row"}
 MARK = '<mark class="term-highlight">'
 
 
-@pytest.mark.parametrize(
-    ("text", "clean"),
-    [
+CLEAN_TEXT = [
         ("그대로 3 < 5", "그대로 3 < 5"),
         ("<script>alert(1)</script>본문", "본문"),
         ("a<script>x</script>b<script>y</script>c", "abc"),
@@ -36,14 +34,17 @@ MARK = '<mark class="term-highlight">'
         ("\u1112\u1161\u11ab", "한"),
         ("\ue101글", "글"),
         ("", ""),
-    ],
-)
-def test_clean_text(owner, text, clean):
-    found = call(owner, "clean_text", text)
-    bare = found.replace(MARK, "").replace("</mark>", "").replace("<strong>", "").replace("</strong>", "")
-    assert not any(f"<{letter}" in bare.replace("<br>", "").replace("<br/>", "") for letter in "abims!?/")
-    if clean is not None:
-        assert found == clean
+    ]  # fmt: skip
+
+
+def test_clean_text(owner, subtests):
+    for text, clean in CLEAN_TEXT:
+        with subtests.test(text=text, clean=clean):
+            found = call(owner, "clean_text", text)
+            bare = found.replace(MARK, "").replace("</mark>", "").replace("<strong>", "").replace("</strong>", "")
+            assert not any(f"<{letter}" in bare.replace("<br>", "").replace("<br/>", "") for letter in "abims!?/")
+            if clean is not None:
+                assert found == clean
 
 
 def test_clean_json_reaches_every_text(owner):
@@ -53,9 +54,7 @@ def test_clean_json_reaches_every_text(owner):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("content", "terms", "marked"),
-    [
+MARK_TERMS = [
         ("원가와 원가", ["원가"], "[원가]와 원가"),
         ("NATO(북대서양조약기구)가 NATO를", ["NATO(북대서양조약기구)"], "[NATO(북대서양조약기구)]가 NATO를"),
         ("이제 NATO를 봐요", ["NATO(북대서양조약기구)"], "이제 [NATO]를 봐요"),
@@ -70,20 +69,21 @@ def test_clean_json_reaches_every_text(owner):
         ("시장 원가율과 원가", ["원가율", "원가"], "시장 [원가율]과 [원가]"),
         ("값이 (1+r)^2 [x] 돼요", ["(1+r)^2", "[x]"], "값이 [(1+r)^2] [[x]] 돼요"),
         ("없어요", ["원가", ""], "없어요"),
-    ],
-)
-def test_mark_terms(owner, content, terms, marked):
-    found = call(owner, "mark_terms", content, terms)
-    assert found.replace(MARK, "[").replace("</mark>", "]") == marked
+    ]  # fmt: skip
+
+
+def test_mark_terms(owner, subtests):
+    for content, terms, marked in MARK_TERMS:
+        with subtests.test(content=content, terms=terms, marked=marked):
+            found = call(owner, "mark_terms", content, terms)
+            assert found.replace(MARK, "[").replace("</mark>", "]") == marked
 
 
 def bar(**more):
     return {"type": "bar", "x": ["가", "나"], "y": [1, 2], **more}
 
 
-@pytest.mark.parametrize(
-    ("trace", "made"),
-    [
+NORMALISE_TRACE = [
         (bar(), bar()),
         (bar(orientation="h", x=[1, 2], y=["가", "나"]), bar()),
         (bar(x=["가<br>(2024)", "나"]), bar(x=["가 (2024)", "나"])),
@@ -95,15 +95,16 @@ def bar(**more):
         (bar(y=["1", "2"]), None), (bar(y=[1]), None), (bar(y=[]), None), (bar(x=[], y=[]), None),
         (bar(y=[None, None]), None), (bar(type="heatmap"), None), (bar(x="가"), None), (bar(x=[["가"], ["나"]]), None),
         ({"type": "pie", "labels": ["가"]}, None), ({}, None),
-    ],
-)  # fmt: skip
-def test_normalise_trace(owner, trace, made):
-    assert call(owner, "normalise_trace", trace) == made
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("chart", "made"),
-    [
+def test_normalise_trace(owner, subtests):
+    for trace, made in NORMALISE_TRACE:
+        with subtests.test(trace=trace, made=made):
+            assert call(owner, "normalise_trace", trace) == made
+
+
+NORMALISE_CHART = [
         ({"data": [bar()], "layout": {"title": {"text": "제목"}}}, {"data": [bar()], "layout": {"title": "제목"}}),
         ({"data": [bar()], "layout": {"title": "제목"}}, {"data": [bar()], "layout": {"title": "제목"}}),
         ({"data": [bar()]}, {"data": [bar()], "layout": {"title": ""}}),
@@ -128,15 +129,16 @@ def test_normalise_trace(owner, trace, made):
         ),
         ({"chart_type": "bar", "data_points": [{"label": "가", "value": "1"}]}, None),
         ({"chart_type": "bar", "data_points": []}, None),
-    ],
-)
-def test_normalise_chart(owner, chart, made):
-    assert call(owner, "normalise_chart", chart) == made
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "given", "icon"),
-    [
+def test_normalise_chart(owner, subtests):
+    for chart, made in NORMALISE_CHART:
+        with subtests.test(chart=chart, made=made):
+            assert call(owner, "normalise_chart", chart) == made
+
+
+ICON_OF = [
         ("달러가 강해요", "target", "dollar-dollar-color"),
         ("반도체 규제", None, "lock-dynamic-color"),
         ("주가 급등", None, "rocket-dynamic-color"),
@@ -146,10 +148,13 @@ def test_normalise_chart(owner, chart, made):
         ("뜻 없는 말", "dollar", "dollar-dollar-color"),
         ("뜻 없는 말", "unknown", "chart-dynamic-color"),
         ("", None, "chart-dynamic-color"),
-    ],
-)
-def test_icon_of(owner, text, given, icon):
-    assert call(owner, "icon_of", text, given) == icon
+    ]  # fmt: skip
+
+
+def test_icon_of(owner, subtests):
+    for text, given, icon in ICON_OF:
+        with subtests.test(text=text, given=given, icon=icon):
+            assert call(owner, "icon_of", text, given) == icon
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,7 @@ def terms(owner):
     return owner
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
+SEARCH = [
         ("금리", {"금리": 0, "기준금리": 2}),
         ("비율", {"금리": 3, "PER": 3, "환율": 3}),
         ("이자 비율", {"금리": 3}),
@@ -36,10 +34,13 @@ def terms(owner):
         ("금 은행", {"금리": 3}),
         ("환 은행", {}),
         ("%", {}), ("_", {}), ("0%_", {"100%_x": 2}), ("", {}), (" ", {}), ("없는말", {}), ("가 나", {}),
-    ],
-)  # fmt: skip
-def test_search(terms, text, found):
-    assert search(terms, text) == found
+    ]  # fmt: skip
+
+
+def test_search(terms, subtests):
+    for text, found in SEARCH:
+        with subtests.test(text=text, found=found):
+            assert search(terms, text) == found
 
 
 @pytest.mark.parametrize("text", ["금리", "비율", "금"])

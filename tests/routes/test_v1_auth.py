@@ -47,22 +47,23 @@ async def test_registration_signs_in_by_three_cookies(client):
     assert me.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
+REGISTRATION_REFUSES_IN_KOREAN = [
         ({"email": "nobody"}, "email_invalid"), ({"email": "kim@yopmail.com"}, "email_domain_blocked"),
         ({"email": " LEE@example.com"}, "email_taken"), ({"username": "이투자"}, "username_taken"),
         ({"username": "관리자"}, "username_blocked"), ({"username": "김"}, "username_invalid"),
         ({"username": "가" * 11}, "username_invalid"), ({"password": "일곱글자예요"}, "password_invalid"),
-    ],
-)  # fmt: skip
-async def test_registration_refuses_in_korean(client, owner, change, code):
+    ]  # fmt: skip
+
+
+async def test_registration_refuses_in_korean(client, owner, subtests):
     sign_up(owner, "lee@example.com", "이투자")
-    status, body, cookies = await post(client, "register", NEW | change)
-    assert (status, body["code"]) == (400, code)
-    assert any("가" <= letter <= "힣" for letter in body["detail"])
-    assert cookies == {}
-    assert owner.execute("SELECT count(*) FROM app.users").fetchone() == (1,)
+    for change, code in REGISTRATION_REFUSES_IN_KOREAN:
+        with subtests.test(change=change, code=code):
+            status, body, cookies = await post(client, "register", NEW | change)
+            assert (status, body["code"]) == (400, code)
+            assert any("가" <= letter <= "힣" for letter in body["detail"])
+            assert cookies == {}
+            assert owner.execute("SELECT count(*) FROM app.users").fetchone() == (1,)
 
 
 async def test_a_wrong_address_and_a_wrong_password_are_one_refusal(client, owner):
@@ -212,10 +213,19 @@ async def test_csrf_is_the_cookie_s_value(client, owner):
     assert answer.json()["csrfToken"] == cookies["csrfToken"][0] == TOKENS.csrf(person.session_id)
 
 
-@pytest.mark.parametrize("path", ["narrative/999", "keywords/today", "search/cases?query=x", "glossary?search=x"])
-async def test_on_public_routes_a_bad_cookie_is_nobody(client, path):
-    answer = await client.get(f"/api/v1/{path}", headers={"cookie": "accessToken=bad; refreshToken=bad"})
-    assert answer.status_code in {200, 404}
+ON_PUBLIC_ROUTES_A_BAD_COOKIE_IS_NOBODY = [
+    "narrative/999",
+    "keywords/today",
+    "search/cases?query=x",
+    "glossary?search=x",
+]
+
+
+async def test_on_public_routes_a_bad_cookie_is_nobody(client, subtests):
+    for path in ON_PUBLIC_ROUTES_A_BAD_COOKIE_IS_NOBODY:
+        with subtests.test(path=path):
+            answer = await client.get(f"/api/v1/{path}", headers={"cookie": "accessToken=bad; refreshToken=bad"})
+            assert answer.status_code in {200, 404}
 
 
 @pytest.mark.parametrize("is_secure", [True, False])

@@ -139,17 +139,25 @@ async def test_a_narrative_has_six_pages_and_the_market(client, content, owner):
     assert body["market_history"][0]["kosdaq"] is None
 
 
-@pytest.mark.parametrize("case", ["null", "999", "0", "-1", "1.5", "9" * 40, "%00", "가"])
-async def test_a_narrative_that_is_none_is_not_found(client, content, case):
-    status, body = await get(client, f"/narrative/{case}")
-    assert (status, body["code"]) == (404, "case_not_found")
+A_NARRATIVE_THAT_IS_NONE_IS_NOT_FOUND = ["null", "999", "0", "-1", "1.5", "9" * 40, "%00", "가"]
 
 
-@pytest.mark.parametrize("path", ["story", "comparison", "companies"])
-async def test_a_case_that_is_none(client, content, path):
-    status, body = await get(client, f"/{path}/999")
-    assert (status, body["code"], body["detail"]) == (404, "case_not_found", "사례를 찾을 수 없습니다.")
-    assert (await get(client, f"/{path}/null"))[0] == 422
+async def test_a_narrative_that_is_none_is_not_found(client, content, subtests):
+    for case in A_NARRATIVE_THAT_IS_NONE_IS_NOT_FOUND:
+        with subtests.test(case=case):
+            status, body = await get(client, f"/narrative/{case}")
+            assert (status, body["code"]) == (404, "case_not_found")
+
+
+A_CASE_THAT_IS_NONE = ["story", "comparison", "companies"]
+
+
+async def test_a_case_that_is_none(client, content, subtests):
+    for path in A_CASE_THAT_IS_NONE:
+        with subtests.test(path=path):
+            status, body = await get(client, f"/{path}/999")
+            assert (status, body["code"], body["detail"]) == (404, "case_not_found", "사례를 찾을 수 없습니다.")
+            assert (await get(client, f"/{path}/null"))[0] == 422
 
 
 async def test_a_story_in_the_nearest_difficulty(client, content, owner):
@@ -202,10 +210,14 @@ async def test_cases_are_found_by_words_by_keyword_and_by_both(client, content):
     assert body["cases"] == []
 
 
-@pytest.mark.parametrize("params", [{}, {"query": ""}, {"query": " ", "keyword": " "}])
-async def test_a_search_without_words_is_refused(client, params):
-    status, body = await get(client, "/search/cases", **params)
-    assert (status, body["code"]) == (422, "search_words_missing")
+A_SEARCH_WITHOUT_WORDS_IS_REFUSED = [{}, {"query": ""}, {"query": " ", "keyword": " "}]
+
+
+async def test_a_search_without_words_is_refused(client, subtests):
+    for params in A_SEARCH_WITHOUT_WORDS_IS_REFUSED:
+        with subtests.test(params=params):
+            status, body = await get(client, "/search/cases", **params)
+            assert (status, body["code"]) == (422, "search_words_missing")
 
 
 async def test_recency_prefers_what_was_published_here_lately(client, owner):

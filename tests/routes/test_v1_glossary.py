@@ -29,38 +29,51 @@ async def test_list_pages_by_number(client):
     assert {page["total"] for page in pages} == {SEEDED_TERMS}
 
 
-@pytest.mark.parametrize(
-    "search", ["주가", "per", "PER", "  주가   per ", unicodedata.normalize("NFD", "주가수익비율")]
-)
-async def test_list_finds_every_word_in_any_case_and_form(client, search):
-    page = (await client.get("/api/v1/glossary", params={"search": search})).json()
-    assert "주가수익비율" in [item["term"] for item in page["items"]]
-    assert page["total"] == len(page["items"])
+LIST_FINDS_EVERY_WORD_IN_ANY_CASE_AND_FORM = [
+    "주가",
+    "per",
+    "PER",
+    "  주가   per ",
+    unicodedata.normalize("NFD", "주가수익비율"),
+]
 
 
-@pytest.mark.parametrize("search", ["없는말없는말", "%", "_", "주%율", "'; DROP TABLE app.glossary_terms; --", "\\"])
-async def test_list_finds_nothing_where_nothing_is(client, search):
-    page = (await client.get("/api/v1/glossary", params={"search": search})).json()
-    assert page == {"items": [], "total": 0, "page": 1, "per_page": 20}
+async def test_list_finds_every_word_in_any_case_and_form(client, subtests):
+    for search in LIST_FINDS_EVERY_WORD_IN_ANY_CASE_AND_FORM:
+        with subtests.test(search=search):
+            page = (await client.get("/api/v1/glossary", params={"search": search})).json()
+            assert "주가수익비율" in [item["term"] for item in page["items"]]
+            assert page["total"] == len(page["items"])
+
+
+LIST_FINDS_NOTHING_WHERE_NOTHING_IS = ["없는말없는말", "%", "_", "주%율", "'; DROP TABLE app.glossary_terms; --", "\\"]
+
+
+async def test_list_finds_nothing_where_nothing_is(client, subtests):
+    for search in LIST_FINDS_NOTHING_WHERE_NOTHING_IS:
+        with subtests.test(search=search):
+            page = (await client.get("/api/v1/glossary", params={"search": search})).json()
+            assert page == {"items": [], "total": 0, "page": 1, "per_page": 20}
 
 
 async def test_list_takes_a_blank_search_for_none(client):
     assert (await client.get("/api/v1/glossary", params={"search": "  "})).json()["total"] == SEEDED_TERMS
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
+LIST_REFUSES_VALUES_PAST_EACH_LIMIT = [
         ("page=0", "page"), ("page=10001", "page"), ("page=x", "page"), ("page=", "page"), ("page=x1", "page"),
         ("per_page=0", "per_page"), ("per_page=101", "per_page"), ("per_page=9" + "9" * 40, "per_page"),
         ("search=" + "가" * 101, "search"),
-    ],
-)  # fmt: skip
-async def test_list_refuses_values_past_each_limit(client, query, field):
-    answer = await client.get(f"/api/v1/glossary?{query}")
-    assert answer.status_code == 422
-    assert answer.json()["code"] == "invalid_request"
-    assert answer.json()["errors"][0]["field"] == field
+    ]  # fmt: skip
+
+
+async def test_list_refuses_values_past_each_limit(client, subtests):
+    for query, field in LIST_REFUSES_VALUES_PAST_EACH_LIMIT:
+        with subtests.test(query=query, field=field):
+            answer = await client.get(f"/api/v1/glossary?{query}")
+            assert answer.status_code == 422
+            assert answer.json()["code"] == "invalid_request"
+            assert answer.json()["errors"][0]["field"] == field
 
 
 async def test_list_refuses_a_page_too_deep(client):
@@ -88,33 +101,42 @@ async def test_get_refuses_glossary_term_not_found(client, number):
     assert answer.json()["detail"] == "용어를 찾을 수 없습니다."
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "9007199254740992", "1.5", "null", "%00", "가", "1" * 50])
-async def test_get_refuses_what_is_no_key(client, number):
-    answer = await client.get(f"/api/v1/glossary/{number}")
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+GET_REFUSES_WHAT_IS_NO_KEY = ["0", "-1", "9007199254740992", "1.5", "null", "%00", "가", "1" * 50]
 
 
-@pytest.mark.parametrize(
-    ("word", "term"),
-    [
+async def test_get_refuses_what_is_no_key(client, subtests):
+    for number in GET_REFUSES_WHAT_IS_NO_KEY:
+        with subtests.test(number=number):
+            answer = await client.get(f"/api/v1/glossary/{number}")
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
+FIND_GIVES_THE_BEST_MEANING = [
         ("PER", "주가수익비율"),
         ("per", "주가수익비율"),
         ("주가", "주가수익비율"),
         ("코스", "코스닥"),
         ("평균", "이동평균선"),
         ("배당", "배당"),
-    ],
-)
-async def test_find_gives_the_best_meaning(client, word, term):
-    answer = await client.get(f"/api/v1/glossary/search/{word}")
-    assert answer.json()["term"] == term
-    assert answer.json().keys() == {"term", "definition_short", "definition_full", "example"}
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("word", ["없는말", "a%2Fb", "%25", "(괄호)", "회사의 소유권"])
-async def test_find_refuses_glossary_term_not_found(client, word):
-    answer = await client.get(f"/api/v1/glossary/search/{word}")
-    assert (answer.status_code, answer.json()["code"]) == (404, "glossary_term_not_found")
+async def test_find_gives_the_best_meaning(client, subtests):
+    for word, term in FIND_GIVES_THE_BEST_MEANING:
+        with subtests.test(word=word, term=term):
+            answer = await client.get(f"/api/v1/glossary/search/{word}")
+            assert answer.json()["term"] == term
+            assert answer.json().keys() == {"term", "definition_short", "definition_full", "example"}
+
+
+FIND_REFUSES_GLOSSARY_TERM_NOT_FOUND = ["없는말", "a%2Fb", "%25", "(괄호)", "회사의 소유권"]
+
+
+async def test_find_refuses_glossary_term_not_found(client, subtests):
+    for word in FIND_REFUSES_GLOSSARY_TERM_NOT_FOUND:
+        with subtests.test(word=word):
+            answer = await client.get(f"/api/v1/glossary/search/{word}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "glossary_term_not_found")
 
 
 async def test_find_takes_a_term_with_a_slash(client, owner):

@@ -3,8 +3,6 @@
 import asyncio
 import itertools
 
-import pytest
-
 from tests.content import DAY, key
 from tests.routes.conftest import post
 
@@ -100,12 +98,20 @@ async def test_a_job_is_asked_for_claimed_reported_and_told(client, headers):
     assert (status, body["code"]) == (409, "job_finished")
 
 
-@pytest.mark.parametrize("job", ["x", "1", "019c0000-0000-7000-8000-000000000001"])
-async def test_a_job_that_is_none(client, headers, job):
-    answer = await client.get(f"/api/v1/pipeline/status/{job}", headers=headers)
-    assert answer.status_code == (404 if len(job) == 36 else 422)
+A_JOB_THAT_IS_NONE = ["x", "1", "019c0000-0000-7000-8000-000000000001"]
 
 
-@pytest.mark.parametrize("body", [{"tasks": []}, {"tasks": ["all"]}, {}, {"tasks": ["stock"], "date": "x"}])
-async def test_trigger_refuses_what_is_no_task(client, headers, body):
-    assert (await post(client, body, headers, "/api/v1/pipeline/trigger"))[0] == 422
+async def test_a_job_that_is_none(client, headers, subtests):
+    for job in A_JOB_THAT_IS_NONE:
+        with subtests.test(job=job):
+            answer = await client.get(f"/api/v1/pipeline/status/{job}", headers=headers)
+            assert answer.status_code == (404 if len(job) == 36 else 422)
+
+
+TRIGGER_REFUSES_WHAT_IS_NO_TASK = [{"tasks": []}, {"tasks": ["all"]}, {}, {"tasks": ["stock"], "date": "x"}]
+
+
+async def test_trigger_refuses_what_is_no_task(client, headers, subtests):
+    for body in TRIGGER_REFUSES_WHAT_IS_NO_TASK:
+        with subtests.test(body=body):
+            assert (await post(client, body, headers, "/api/v1/pipeline/trigger"))[0] == 422

@@ -2,8 +2,6 @@
 
 import base64
 
-import pytest
-
 from tests.conftest import SEEDED_TERMS, many_terms
 
 URL = "/api/v2/glossary"
@@ -33,15 +31,19 @@ async def test_list_walks_backwards(client):
     assert len(terms) == SEEDED_TERMS
 
 
-@pytest.mark.parametrize("query", ["&category=market", "&difficulty=beginner", "&category=market&difficulty=beginner"])
-async def test_list_filters(client, owner, query):
+LIST_FILTERS = ["&category=market", "&difficulty=beginner", "&category=market&difficulty=beginner"]
+
+
+async def test_list_filters(client, owner, subtests):
     many_terms(owner, 100)
-    items = await walk(client, query)
-    wanted = dict(part.split("=") for part in query[1:].split("&"))
-    where = " AND ".join(f"{name} = %({name})s" for name in wanted)
-    (count,) = owner.execute(f"SELECT count(*) FROM app.glossary_terms WHERE {where}", wanted).fetchone()
-    assert len(items) == len({item["glossary_term_id"] for item in items}) == count
-    assert all(item[name] == value for item in items for name, value in wanted.items())
+    for query in LIST_FILTERS:
+        with subtests.test(query=query):
+            items = await walk(client, query)
+            wanted = dict(part.split("=") for part in query[1:].split("&"))
+            where = " AND ".join(f"{name} = %({name})s" for name in wanted)
+            (count,) = owner.execute(f"SELECT count(*) FROM app.glossary_terms WHERE {where}", wanted).fetchone()
+            assert len(items) == len({item["glossary_term_id"] for item in items}) == count
+            assert all(item[name] == value for item in items for name, value in wanted.items())
 
 
 async def test_list_is_stable_under_inserts(client, owner):
@@ -59,23 +61,36 @@ async def test_list_ends_exactly_at_a_full_page(client):
     assert page["next_cursor"] is None
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["sort=x", "sort=glossary_term_id", "category=x", "category=", "difficulty=BEGINNER", "limit=0", "limit=101"],
-)
-async def test_list_refuses_what_is_not_on_the_list(client, query):
-    answer = await client.get(f"{URL}?{query}")
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+LIST_REFUSES_WHAT_IS_NOT_ON_THE_LIST = [
+    "sort=x",
+    "sort=glossary_term_id",
+    "category=x",
+    "category=",
+    "difficulty=BEGINNER",
+    "limit=0",
+    "limit=101",
+]
+
+
+async def test_list_refuses_what_is_not_on_the_list(client, subtests):
+    for query in LIST_REFUSES_WHAT_IS_NOT_ON_THE_LIST:
+        with subtests.test(query=query):
+            answer = await client.get(f"{URL}?{query}")
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
 
 
 async def cursor_of(client, query=""):
     return (await client.get(f"{URL}?limit=5{query}")).json()["next_cursor"]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "=", "가", "%00", "A" * 1000, base64.urlsafe_b64encode(b'["a"]').decode()])
-async def test_list_refuses_invalid_cursor(client, cursor):
-    answer = await client.get(f"{URL}?cursor={cursor}")
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor")
+LIST_REFUSES_INVALID_CURSOR = ["", "x", "=", "가", "%00", "A" * 1000, base64.urlsafe_b64encode(b'["a"]').decode()]
+
+
+async def test_list_refuses_invalid_cursor(client, subtests):
+    for cursor in LIST_REFUSES_INVALID_CURSOR:
+        with subtests.test(cursor=cursor):
+            answer = await client.get(f"{URL}?cursor={cursor}")
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor")
 
 
 async def test_list_refuses_every_tampered_cursor(client):
@@ -86,11 +101,15 @@ async def test_list_refuses_every_tampered_cursor(client):
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor"), place
 
 
-@pytest.mark.parametrize("query", ["&sort=-term", "&category=basic", "&difficulty=beginner"])
-async def test_list_refuses_the_cursor_of_another_list(client, query):
-    cursor = await cursor_of(client)
-    answer = await client.get(f"{URL}?limit=5&cursor={cursor}{query}")
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor")
+LIST_REFUSES_THE_CURSOR_OF_ANOTHER_LIST = ["&sort=-term", "&category=basic", "&difficulty=beginner"]
+
+
+async def test_list_refuses_the_cursor_of_another_list(client, subtests):
+    for query in LIST_REFUSES_THE_CURSOR_OF_ANOTHER_LIST:
+        with subtests.test(query=query):
+            cursor = await cursor_of(client)
+            answer = await client.get(f"{URL}?limit=5&cursor={cursor}{query}")
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor")
 
 
 async def test_list_refuses_a_cursor_too_long(client):
