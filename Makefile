@@ -21,8 +21,10 @@ help: ## this page
 run: .venv/installed ## PostgreSQL, Redis, schema and API, here and now (PORT=8000)
 	@exec $(BIN)/precedent up
 
+# One more than cores: some tests only wait for a fault to pass.
+WORKERS = $$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
 test: .venv/installed ## the whole suite, in parallel, on real servers
-	@$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(COVER)
 
 lint: .venv/installed ## ruff, mypy, sqlfluff, squawk, migrate --check
 	@$(BIN)/ruff check .
@@ -40,7 +42,8 @@ format: .venv/installed ## ruff and sqlfluff, mending what they can
 catalog: .venv/installed ## rewrite the generated pages, checksums and build number
 	@$(BIN)/precedent catalog
 
-check: lint test ## lint and test: exactly what CI runs
+check: COVER = --cov --cov-report=term:skip-covered
+check: lint test ## lint and test, with its coverage: exactly what CI runs
 
 fuzz: .venv/installed ## hostile and random requests to every route (about ten minutes)
 	@$(BIN)/python -m pytest -m fuzz -n 2 -s

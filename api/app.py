@@ -89,6 +89,17 @@ async def get_service() -> Service:
     return Service("Precedent", VERSION, "/docs")
 
 
+# Made once a process: Litestar copies whatever it registers, at each level.
+ROUTES: list[ControllerRouterHandler] = [
+    get_service,
+    health.router,
+    Router("/api", include_in_schema=False, opt=UNLIMITED, route_handlers=[health.get_health]),
+    Router("/api/v1", route_handlers=[health.router, *V1]),
+    Router("/api/v2", route_handlers=V2),
+    *PAGES,
+]
+
+
 async def require_json(request: Request[Any, Any, Any]) -> None:
     """A body must say that it is JSON; an empty one need not say anything."""
     headers = request.headers
@@ -133,12 +144,7 @@ def create_app(
 
     app = Litestar(
         route_handlers=[
-            get_service,
-            health.router,
-            Router("/api", include_in_schema=False, opt=UNLIMITED, route_handlers=[health.get_health]),
-            Router("/api/v1", route_handlers=[health.router, *V1]),
-            Router("/api/v2", route_handlers=V2),
-            *PAGES,
+            *ROUTES,
             *(also or []),
         ],
         dependencies={

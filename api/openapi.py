@@ -60,9 +60,19 @@ BY_SCHEME = {
 WITH_DATABASE = ("database_unavailable", "overloaded", "schema_not_ready")
 
 
+class Shown:
+    """What a handler says of itself. Litestar copies handlers deeply, three times at each start; this stays one."""
+
+    def __init__(self, example: Any, refuses: tuple[str, ...]) -> None:
+        self.example, self.refuses = example, refuses
+
+    def __deepcopy__(self, _: dict[int, Any]) -> "Shown":
+        return self
+
+
 def shows(example: Any, *refusals: str) -> dict[str, Any]:
     """A handler's `opt`: the example of its answer, and the codes that it alone can refuse with."""
-    return {"example": example, "refuses": refusals}
+    return {"shows": Shown(example, refusals)}
 
 
 def operation_id(handler: HTTPRouteHandler, _method: Method, path_parts: list[Any]) -> str:
@@ -205,7 +215,7 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     responses = operation["responses"]
     responses.pop("400", None)  # Litestar's own word for what we answer with 422
     responses.pop("500", None)  # it only brought the shape of a problem into the document
-    codes = [*handler.opt["refuses"], *ALWAYS]
+    codes = [*handler.opt["shows"].refuses, *ALWAYS]
     is_limited = handler.opt.get("is_limited", True)
     codes += WHEN_LIMITED if is_limited else ()
     codes += WITH_INPUT if operation.get("parameters") or operation.get("requestBody") else ()
@@ -219,7 +229,7 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
         if {"type": "null"} in media["schema"].get("oneOf", []):
             operation["requestBody"]["required"] = False
             _forbid_null(media["schema"])
-    example = handler.opt["example"]
+    example = handler.opt["shows"].example
     responses["200"]["description"] = (type(example[0]) if isinstance(example, list) else type(example)).__doc__
     for media in responses["200"]["content"].values():
         media["examples"] = {"example": {"value": msgspec.to_builtins(example)}}

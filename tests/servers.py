@@ -8,6 +8,9 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 from api.embedded import Postgres, Redis, keep_secrets
 from api.schema.roles import bootstrap, create_login
 
@@ -26,6 +29,7 @@ OPTIONS = {
     "shared_preload_libraries": "pg_stat_statements",
     "pg_stat_statements.track": "top",
     "jit": "off",
+    "scram_iterations": "1",  # thousands of connections are made, each worth 4096 rounds of hashing otherwise
 }
 
 
@@ -81,6 +85,8 @@ def start_or_join() -> Servers:
     postgres.start()
     redis.start()
     servers = Servers(postgres.port, secrets.postgres, secrets.app, secrets.analyst, redis.url)
+    with psycopg.connect(servers.url("postgres"), autocommit=True) as admin:  # hashed anew, by those iterations
+        admin.execute(sql.SQL("ALTER ROLE postgres PASSWORD {}").format(secrets.postgres))
     create_login(servers.url("postgres"), APP, secrets.app)
     bootstrap(servers.url("postgres"), APP)
     create_login(servers.url("postgres"), ANALYST, secrets.analyst, analyst=True)

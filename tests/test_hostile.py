@@ -58,8 +58,8 @@ async def attack(owner, settings, name, each):
 
 @pytest.mark.parametrize("name", WRITES)
 async def test_hostile_values_are_refused_or_harmless(owner, settings, name):
-    made, refused = await attack(owner, settings, name, 1 if name in {"v1_save_briefing", "save_case"} else 4)
-    assert made >= 8
+    made, refused = await attack(owner, settings, name, 1 if name in {"v1_save_briefing", "save_case"} else 3)
+    assert made >= 6
     assert refused or name == "v1_logout"  # which signs out whatever it is told
 
 

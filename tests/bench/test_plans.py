@@ -12,14 +12,14 @@ from tests.conftest import SERVERS, load, many_terms
 from tests.content import encoded, payload
 from tests.servers import APP
 
-ROWS, DAYS, ENTRIES, USERS = 50_000, 2_000, 30_000, 20_000
+ROWS, DAYS, ENTRIES, USERS = 50_000, 2_000, 30_000, 4_000
 LARGE = {
     "glossary_terms", "daily_briefings", "briefing_stocks", "historical_cases", "case_matches", "case_stock_relations",
     "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices", "briefing_editions",
     "pipeline_jobs", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts", "portfolios",
     "cash_entries", "notifications",
 }  # fmt: skip
-TOKEN = "\\x" + hashlib.sha256(b"44997 3").hexdigest()
+TOKEN = "\\x" + hashlib.sha256(b"14997 3").hexdigest()
 DONE = '[{"task": "stock", "status": "success"}]'
 PAYLOAD = encoded(payload()).decode()
 KEYS = {
@@ -27,11 +27,11 @@ KEYS = {
     "job": "SELECT job_id FROM app.pipeline_jobs LIMIT 1",
     "running": "UPDATE app.pipeline_jobs SET status = 'running', claimed_at = now(), lease_until = now() + '1 hour', "
     "finished_at = NULL, claimed_by = 1 WHERE job_id = (SELECT job_id FROM app.pipeline_jobs LIMIT 1) RETURNING job_id",
-    "session": "SELECT max(session_id) FROM app.sessions WHERE user_id = 9000",
+    "session": "SELECT max(session_id) FROM app.sessions WHERE user_id = 3000",
     "verification": "INSERT INTO app.mail_tokens (user_id, purpose, token_sha256, expires_at) "
-    "VALUES (9000, 'verify_email', sha256('v'), now() + interval '1 hour') RETURNING token_sha256",
+    "VALUES (3000, 'verify_email', sha256('v'), now() + interval '1 hour') RETURNING token_sha256",
     "reset": "INSERT INTO app.mail_tokens (user_id, purpose, token_sha256, expires_at) "
-    "VALUES (9000, 'reset_password', sha256('r'), now() + interval '1 hour') RETURNING token_sha256",
+    "VALUES (3000, 'reset_password', sha256('r'), now() + interval '1 hour') RETURNING token_sha256",
     "edition": "SELECT (api.save_briefing('{}', convert_to('" + encoded(payload(theme="x")).decode() + "', 'UTF8'), 0) "
     "->> 'edition_id')::bigint",
     "key": "SELECT api_key_id FROM api.create_api_key('{}', 'x', '{admin:read}', repeat('c', 12), sha256('x'), NULL)",
@@ -98,15 +98,15 @@ EXPECTED = {
     "get_edition": ({"edition_id": 7}, ["briefing_editions_pkey"], 12),
     "diff_editions": ({"edition_id": 7, "against": 6}, ["briefing_editions_pkey"], 60),
     "search": ({"query": "희귀어", "kind": "case", "size": 20}, [], 250),
-    "v1_get_me": ({"user_id": 9000}, ["users_pkey", "user_settings_pkey"], 8),
-    "get_profile": ({"user_id": 9000}, ["users_pkey", "user_settings_pkey"], 8),
-    "get_password_hash": ({"user_id": 9000}, [], 8),
+    "v1_get_me": ({"user_id": 3000}, ["users_pkey", "user_settings_pkey"], 8),
+    "get_profile": ({"user_id": 3000}, ["users_pkey", "user_settings_pkey"], 8),
+    "get_password_hash": ({"user_id": 3000}, [], 8),
     "list_revoked_sessions": ({}, [], 8),
     "list_sessions": (
-        {"user_id": 9000, "session_id": 1}, ["sessions_user_id_session_id_idx", "refresh_tokens_session_id_idx"], 40,
+        {"user_id": 3000, "session_id": 1}, ["sessions_user_id_session_id_idx", "refresh_tokens_session_id_idx"], 40,
     ),
     "export_account": (
-        {"user_id": 9000},
+        {"user_id": 3000},
         ["users_pkey", "sessions_user_id_session_id_idx", "portfolios_user_id_season_key",
          "cash_entries_portfolio_id_cash_entry_id_idx", "notifications_user_id_notification_id_idx"], 50,
     ),
@@ -135,9 +135,9 @@ WRITES = {
         {"by": "{}", "email": "new@example.com", "username": "new", "difficulty": None, "password_hash": "$argon2id$",
          "token_sha256": "x" * 32, "refresh_seconds": 9}, 250,
     ),
-    "begin_sign_in": ({"by": "{}", "email": "kim9000@example.com"}, 40),
+    "begin_sign_in": ({"by": "{}", "email": "kim3000@example.com"}, 40),
     "sign_in": (
-        {"by": "{}", "email": "kim9000@example.com", "user_id": 9000, "compared_hash": "$argon2id$", "is_right": "t",
+        {"by": "{}", "email": "kim3000@example.com", "user_id": 3000, "compared_hash": "$argon2id$", "is_right": "t",
          "new_hash": None, "token_sha256": "x" * 32, "refresh_seconds": 9, "replaced": TOKEN}, 200,
     ),
     "rotate_refresh_token": (
@@ -145,23 +145,23 @@ WRITES = {
          "session_seconds": 99}, 120,
     ),
     "sign_out": ({"by": "{}", "presented": TOKEN, "session_id": None}, 80),
-    "end_session": ({"by": "{}", "user_id": 9000, "session_id": "{session}"}, 80),
-    "end_other_sessions": ({"by": "{}", "user_id": 9000, "session_id": "{session}"}, 200),
+    "end_session": ({"by": "{}", "user_id": 3000, "session_id": "{session}"}, 80),
+    "end_other_sessions": ({"by": "{}", "user_id": 3000, "session_id": "{session}"}, 200),
     "change_profile": (
-        {"by": "{}", "user_id": 9000, "username": "other", "difficulty": None, "theme": "dark",
+        {"by": "{}", "user_id": 3000, "username": "other", "difficulty": None, "theme": "dark",
          "push_notification": None, "morning_briefing_time": "07:30"}, 150,
     ),
     "change_password": (
-        {"by": "{}", "user_id": 9000, "session_id": "{session}", "compared_hash": "$argon2id$",
+        {"by": "{}", "user_id": 3000, "session_id": "{session}", "compared_hash": "$argon2id$",
          "new_hash": "$argon2id$x", "is_everywhere": "t", "token_sha256": "x" * 32, "refresh_seconds": 9}, 300,
     ),
-    "close_account": ({"by": "{}", "user_id": 9000, "compared_hash": "$argon2id$"}, 500),
-    "send_reset_mail": ({"by": "{}", "email": "kim9000@example.com", "token_sha256": "x" * 32}, 60),
-    "send_verification_mail": ({"by": "{}", "user_id": 9000, "token_sha256": "x" * 32}, 60),
+    "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 500),
+    "send_reset_mail": ({"by": "{}", "email": "kim3000@example.com", "token_sha256": "x" * 32}, 60),
+    "send_verification_mail": ({"by": "{}", "user_id": 3000, "token_sha256": "x" * 32}, 60),
     "verify_email": ({"by": "{}", "token_sha256": "{verification}"}, 60),
     "reset_password": ({"by": "{}", "token_sha256": "{reset}", "new_hash": "$argon2id$x"}, 250),
     "administer_user": (
-        {"by": "{}", "email": "kim9000@example.com", "new_hash": "$argon2id$x", "is_locked": "t"}, 300,
+        {"by": "{}", "email": "kim3000@example.com", "new_hash": "$argon2id$x", "is_locked": "t"}, 300,
     ),
     "rotate_api_key": (
         {"by": "{}", "api_key_id": "{key}", "overlap_hours": 24, "prefix": "b" * 12, "secret_sha256": "x" * 32}, 60,
