@@ -26,13 +26,14 @@ def rows_of(owner):
     tables = owner.execute(
         "SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind IN ('r', 'p')"
     ).fetchall()
-    return owner.execute(
+    union = owner.execute(
         " UNION ALL ".join(
             f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM app.{table} AS t"
             for (table,) in sorted(tables)
             if table not in UNWATCHED
         )
-    ).fetchall()
+    )
+    return dict(union.fetchall())
 
 
 def said(answer):
