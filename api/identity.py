@@ -27,6 +27,7 @@ from api.tokens import Tokens, User, hash_of
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 DAY, MINUTE = 86_400, 60.0
+CONFIRMATIONS = (10, 15 * MINUTE)  # how often a password may be asked for again: whoever took a token guesses too
 ACCESS, REFRESH, CSRF = "accessToken", "refreshToken", "csrfToken"
 LONGEST_TOKEN = 200  # letters of a refresh token; ours have at most 64
 
@@ -210,6 +211,7 @@ class Identity:
         await self.limits.spend(name, household(sight.get().ip), self.settings.sign_ins_per_ip, MINUTE)
 
     async def _confirm(self, db: Database, user: User, password: str) -> str | None:
+        await self.limits.spend("confirmations", f"user:{user.user_id}", *CONFIRMATIONS)
         kept = (await hashed(db, user_id=user.user_id)).password_hash
         is_right, _ = await self.passwords.verify(kept, password)
         if not is_right:

@@ -45,7 +45,18 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 class Sight:
     """One request as it is seen: its id, who asks, and what it spent in the database, outside, and of a budget."""
 
-    __slots__ = ("actor", "agent", "db_seconds", "db_statements", "ext_seconds", "ip", "limit", "request_id", "started")
+    __slots__ = (
+        "actor",
+        "agent",
+        "db_seconds",
+        "db_statements",
+        "ext_seconds",
+        "ip",
+        "is_quiet",
+        "limit",
+        "request_id",
+        "started",
+    )
 
     def __init__(self, request_id: str, ip: str = "", agent: str = "") -> None:
         self.request_id = request_id
@@ -54,6 +65,7 @@ class Sight:
         self.actor: tuple[str, int | None] = ("anonymous", None)
         self.limit: tuple[int, int, int] | None = None  # the budget asked last: size, rest, seconds until more
         self.started = time.perf_counter()
+        self.is_quiet = False
         self.db_seconds = 0.0
         self.ext_seconds = 0.0
         self.db_statements = 0
@@ -91,6 +103,7 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         seen = _look_at(scope, self.trusted_proxies)
+        seen.is_quiet = "/auth/" in scope["path"]  # how long it took could tell whether there is an account
         sight.set(seen)
         is_head = scope["method"] == "HEAD"
         if is_head:
@@ -145,8 +158,9 @@ def _dressing(headers: Headers, seen: Sight) -> list[tuple[bytes, bytes]]:
         *SECURITY_HEADERS,
         (b"content-security-policy", PAGE_POLICY if is_page else JSON_POLICY),
         (b"x-request-id", seen.request_id.encode()),
-        (b"server-timing", seen.server_timing()),
     ]
+    if not seen.is_quiet:
+        dressing.append((b"server-timing", seen.server_timing()))
     if seen.limit is not None:
         size, rest, seconds = seen.limit
         dressing += [

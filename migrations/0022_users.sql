@@ -16,12 +16,15 @@ CREATE TABLE app.users (
     CONSTRAINT users_email_is_an_address CHECK (
         email ~ '^[^@ <>"(),:;]+@[^@ <>"(),:;]+\.[^@ <>"(),:;.]+$'
         AND email !~ '[\x01-\x1f\x7f-\xa0]'
+        AND email !~ '[\u00ad\u0130\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]'
         AND char_length(email) <= 254
     ),
     CONSTRAINT users_username_is_bounded CHECK (
         char_length(username) >= 2 AND char_length(username) <= 10
         AND username = btrim(username)
         AND username !~ '[\x01-\x1f\x7f-\xa0<>]'
+        -- Neither letters that nobody sees, nor those that turn the others round.
+        AND username !~ '[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]'
     ),
     CONSTRAINT users_password_is_hashed CHECK (password_hash LIKE '$argon2id$%'),
     -- An account that was closed keeps its number, for the books, and nothing that names a person.

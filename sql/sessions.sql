@@ -81,7 +81,7 @@ LIMIT 100;
 
 -- name: end_session
 -- Ends one session of a user.
-SELECT api.end_session(:by, :user_id, :session_id) AS ended;
+SELECT api.end_session(:by, :user_id, :acting_id, :session_id) AS ended;
 
 -- name: end_other_sessions
 -- Ends every session of a user but this one.

@@ -13,7 +13,8 @@ DECLARE
 BEGIN
     PERFORM app.act(_by);
     SELECT u.user_id INTO _user_id FROM app.users AS u
-    WHERE u.email_key = app.fold(btrim(normalize(_email, nfc), E' \t\r\n\u3000'));
+    WHERE u.email_key = app.fold(btrim(normalize(_email, nfc), E' \t\r\n\u3000'))
+    FOR UPDATE;
     IF NOT FOUND THEN
         RAISE 'user_not_found' USING ERRCODE = 'PT404';
     END IF;
@@ -25,6 +26,7 @@ BEGIN
             array(SELECT s.session_id FROM app.sessions AS s WHERE s.user_id = _user_id AND s.ended_at IS NULL),
             'locked'
         );
+        DELETE FROM app.mail_tokens AS m WHERE m.user_id = _user_id;
     END IF;
     RETURN QUERY
     UPDATE app.users AS u

@@ -20,7 +20,9 @@ AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM app.act(_by);
-    -- First the sessions, as whoever renews one does.
+    -- The account first, before its sessions and letters, everywhere: a sign-in under way is waited for and seen.
+    PERFORM u.user_id FROM app.users AS u WHERE u.user_id = _user_id FOR UPDATE;
+    -- Then the sessions, as whoever renews one does.
     PERFORM s.session_id FROM app.sessions AS s WHERE s.user_id = _user_id AND s.ended_at IS NULL
     ORDER BY s.session_id FOR UPDATE;
     IF NOT EXISTS (

@@ -2,6 +2,7 @@
 -- for: owner
 -- PT409 username_taken
 -- PT422 username_blocked
+-- PT422 username_invalid
 CREATE FUNCTION api.check_username(_username text, _user_id bigint)
 RETURNS void
 LANGUAGE plpgsql
@@ -9,9 +10,16 @@ STABLE
 SET search_path = ''
 AS $$
 BEGIN
+    -- As the constraint of the table says: here, so that no row stands in the server's log.
+    IF
+        char_length(_username) NOT BETWEEN 2 AND 10
+        OR _username ~ '[\x01-\x1f\x7f-\xa0<>\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]'
+    THEN
+        RAISE 'username_invalid' USING ERRCODE = 'PT422';
+    END IF;
     IF EXISTS (
         SELECT 1 FROM app.blocked_names AS b
-        WHERE b.name_kind = 'username' AND strpos(app.fold(_username), b.blocked_name) > 0
+        WHERE b.name_kind = 'username' AND strpos(app.fold(normalize(_username, nfkc)), b.blocked_name) > 0
     ) THEN
         RAISE 'username_blocked' USING ERRCODE = 'PT422';
     END IF;

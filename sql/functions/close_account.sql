@@ -11,14 +11,14 @@ DECLARE
     _email_key text;
 BEGIN
     PERFORM app.act(_by);
-    PERFORM api.end_sessions(
-        array(SELECT s.session_id FROM app.sessions AS s WHERE s.user_id = _user_id), 'revoked'
-    );
     SELECT u.email_key INTO _email_key FROM app.users AS u
     WHERE u.user_id = _user_id AND u.password_hash = _compared_hash FOR UPDATE;
     IF NOT FOUND THEN
         RAISE 'credentials_invalid' USING ERRCODE = 'PT401';
     END IF;
+    PERFORM api.end_sessions(
+        array(SELECT s.session_id FROM app.sessions AS s WHERE s.user_id = _user_id), 'revoked'
+    );
     DELETE FROM app.sessions AS s WHERE s.user_id = _user_id;
     DELETE FROM app.mail_tokens AS m WHERE m.user_id = _user_id;
     DELETE FROM app.notifications AS n WHERE n.user_id = _user_id;

@@ -13,12 +13,13 @@ BEGIN
     SELECT u.user_id, u.email INTO _user FROM app.users AS u
     WHERE u.email_key = app.fold(btrim(normalize(_email, nfc), E' \t\r\n\u3000')) AND u.locked_at IS NULL
     FOR UPDATE;
-    IF FOUND THEN
-        PERFORM api.make_mail_token(_user.user_id, 'reset_password', _token_sha256);
+    IF NOT FOUND OR NOT api.make_mail_token(_user.user_id, 'reset_password', _token_sha256) THEN
+        RETURN NULL;
     END IF;
     RETURN _user.email;
 END;
 $$;
 
 COMMENT ON FUNCTION api.make_reset_token(json, text, bytea) IS
-'To which address the letter goes; NULL where none is to be sent: the address is unknown or locked.';
+'To which address the letter goes; NULL where none is to be sent: the address is unknown or
+locked, or had one within the last minute.';

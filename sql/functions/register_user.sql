@@ -2,6 +2,7 @@
 -- for: web
 -- PT409 email_taken
 -- PT422 email_domain_blocked
+-- PT422 email_invalid
 CREATE FUNCTION api.register_user(
     _by json,
     _email text,
@@ -23,6 +24,14 @@ DECLARE
     _name text := btrim(normalize(_username, nfc), E' \t\r\n\u3000');
 BEGIN
     PERFORM app.act(_by);
+    -- As the constraint of the table says: here, so that no row stands in the server's log.
+    IF
+        _clean !~ '^[^@ <>"(),:;]+@[^@ <>"(),:;]+\.[^@ <>"(),:;.]+$'
+        OR _clean ~ '[\x01-\x1f\x7f-\xa0\u00ad\u0130\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]'
+        OR char_length(_clean) > 254
+    THEN
+        RAISE 'email_invalid' USING ERRCODE = 'PT422';
+    END IF;
     -- One after the other for one address, so that all but the first hear that it is taken.
     PERFORM pg_advisory_xact_lock(hashtextextended('app.users ' || app.fold(_clean), 0));
     IF EXISTS (SELECT 1 FROM app.users AS u WHERE u.email_key = app.fold(_clean)) THEN

@@ -6,6 +6,8 @@ LANGUAGE plpgsql
 SET search_path = ''
 AS $$
 BEGIN
+    -- The account first, before its sessions and letters, everywhere: a sign-in under way is waited for and seen.
+    PERFORM u.user_id FROM app.users AS u WHERE u.user_id = _user_id FOR UPDATE;
     PERFORM api.end_sessions(
         array(SELECT s.session_id FROM app.sessions AS s WHERE s.user_id = _user_id AND s.ended_at IS NULL),
         'password_reset'

@@ -38,6 +38,10 @@ BEGIN
     ORDER BY t.refresh_token_id DESC LIMIT 1;
     IF
         _session.session_id IS NULL OR _session.ended_at IS NOT NULL
+        OR NOT EXISTS (
+            SELECT 1 FROM app.users AS u
+            WHERE u.user_id = _session.user_id AND u.locked_at IS NULL AND u.closed_at IS NULL
+        )
         OR least(_token.expires_at, _session.last_at) <= app.clock()
     THEN
         SELECT 'refresh_token_invalid' INTO _refused;

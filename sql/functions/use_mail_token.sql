@@ -7,11 +7,14 @@ LANGUAGE plpgsql
 SET search_path = ''
 AS $$
 DECLARE
-    _user_id bigint;
+    _user_id bigint := (SELECT m.user_id FROM app.mail_tokens AS m WHERE m.token_sha256 = _token_sha256);
 BEGIN
+    -- The account first, before its sessions and letters, everywhere: a sign-in under way is waited for and seen.
+    PERFORM u.user_id FROM app.users AS u WHERE u.user_id = _user_id FOR UPDATE;
     DELETE FROM app.mail_tokens AS m
-    WHERE m.token_sha256 = _token_sha256 AND m.purpose = _purpose AND m.expires_at > app.clock()
-    RETURNING m.user_id INTO _user_id;
+    WHERE
+        m.token_sha256 = _token_sha256 AND m.purpose = _purpose AND m.expires_at > app.clock()
+        AND EXISTS (SELECT 1 FROM app.users AS u WHERE u.user_id = m.user_id AND u.locked_at IS NULL);
     IF NOT FOUND THEN
         RAISE 'mail_token_invalid' USING ERRCODE = 'PT422';
     END IF;

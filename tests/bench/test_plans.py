@@ -145,7 +145,7 @@ WRITES = {
          "session_seconds": 99}, 120,
     ),
     "sign_out": ({"by": "{}", "presented": TOKEN, "session_id": None}, 80),
-    "end_session": ({"by": "{}", "user_id": 3000, "session_id": "{session}"}, 80),
+    "end_session": ({"by": "{}", "user_id": 3000, "acting_id": "{session}", "session_id": "{session}"}, 80),
     "end_other_sessions": ({"by": "{}", "user_id": 3000, "session_id": "{session}"}, 200),
     "change_profile": (
         {"by": "{}", "user_id": 3000, "username": "other", "difficulty": None, "theme": "dark",

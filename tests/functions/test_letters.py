@@ -10,6 +10,8 @@ def test_a_letter_s_token_proves_an_address_once(owner):
     person = sign_up(owner)
     make = "SELECT api.make_verification_token('{}', %s, %s)"
     assert owner.execute(make, (person.user_id, hash_of("first"))).fetchone() == (person.email,)
+    assert owner.execute(make, (person.user_id, hash_of("soon"))).fetchone() == (None,)  # one a minute
+    later(owner, 61)
     owner.execute(make, (person.user_id, hash_of("second")))
     verify = "SELECT api.verify_email('{}', %s)"
     refused(owner, "mail_token_invalid", verify, hash_of("first"))  # the newer letter replaced it
@@ -41,3 +43,12 @@ def test_a_reset_password_signs_out_everywhere(owner):
         OTHER_HASH,
         True,
     )
+
+
+def test_a_letter_is_worth_nothing_while_the_account_is_locked(owner):
+    person = sign_up(owner)
+    owner.execute("SELECT api.make_reset_token('{}', %s, %s)", (person.email, hash_of("letter")))
+    owner.execute("SELECT api.administer_user('{}', %s, NULL, true)", (person.email,))
+    refused(owner, "mail_token_invalid", "SELECT api.reset_password('{}', %s, %s)", hash_of("letter"), OTHER_HASH)
+    owner.execute("SELECT api.administer_user('{}', %s, NULL, false)", (person.email,))
+    refused(owner, "mail_token_invalid", "SELECT api.reset_password('{}', %s, %s)", hash_of("letter"), OTHER_HASH)

@@ -12,6 +12,7 @@ from tests.conftest import SERVERS
 from tests.people import HASH, TOKENS, WEEK, sign_in_again, sign_up
 from tests.servers import APP
 
+OTHER = HASH + "x"
 ROTATE = "SELECT refused, session_id FROM api.rotate_refresh_token('{}', $1, $2, $3, $4, 7776000)"
 
 
@@ -105,20 +106,53 @@ def test_an_end_ends_one_session_and_others_live_on(owner):
     assert owner.execute("SELECT api.sign_out('{}', NULL, NULL)").fetchone() == (False,)
 
 
+END = "SELECT api.end_session('{}', %s, %s, %s)"
+END_OTHERS = "SELECT api.end_other_sessions('{}', %s, %s)"
+
+
 def test_end_session_refuses_session_not_found(owner):
     person, stranger = sign_up(owner), sign_up(owner)
-    assert owner.execute("SELECT api.end_session('{}', %s, %s)", (person.user_id, person.session_id)).fetchone() == (1,)
-    for session_id in (stranger.session_id, person.session_id, 999):
+    phone = sign_in_again(owner, person)
+    assert owner.execute(END, (person.user_id, person.session_id, phone.session_id)).fetchone() == (1,)
+    for session_id in (stranger.session_id, phone.session_id, 999):
         with pytest.raises(psycopg.Error, match="session_not_found") as error:
-            owner.execute("SELECT api.end_session('{}', %s, %s)", (person.user_id, session_id))
+            owner.execute(END, (person.user_id, person.session_id, session_id))
         assert error.value.sqlstate == "PT404"
     assert ended(owner, stranger.session_id) is None
+
+
+def test_a_session_that_was_just_ended_ends_no_other(owner):
+    """end_session and end_other_sessions: its access token may still be good for a moment."""
+    person = sign_up(owner)
+    thief = sign_in_again(owner, person)
+    owner.execute(END, (person.user_id, person.session_id, thief.session_id))
+    for statement, values in ((END, (thief.session_id, person.session_id)), (END_OTHERS, (thief.session_id,))):
+        with pytest.raises(psycopg.Error, match="sign_in_required"):
+            owner.execute(statement, (person.user_id, *values))
+    assert ended(owner, person.session_id) is None
+
+
+async def test_a_sign_in_under_way_does_not_outlive_a_reset_or_a_lock(owner, webs):
+    """The old password is right, and then it is not: no session of it is left alive, whoever was first."""
+    for change in ("api.administer_user('{}', $1, $2, NULL)", "api.administer_user('{}', $1, $2, true)"):
+        for _ in range(25):
+            person, token = sign_up(owner), secrets.token_bytes(32)
+            sign_in = webs[0].fetchrow(
+                "SELECT session_id FROM api.sign_in('{}', $1, $2, $3, true, NULL, $4, $5, NULL)",
+                person.email, person.user_id, HASH, token, WEEK,
+            )  # fmt: skip
+            await asyncio.gather(
+                after(secrets.randbelow(1500), sign_in),
+                after(secrets.randbelow(1500), webs[1].fetchrow(f"SELECT user_id FROM {change}", person.email, OTHER)),
+            )
+            alive = "SELECT count(*) FROM app.sessions WHERE user_id = %s AND ended_at IS NULL"
+            assert owner.execute(alive, (person.user_id,)).fetchone() == (0,)
 
 
 def test_end_other_sessions(owner):
     person, stranger = sign_up(owner), sign_up(owner)
     others = [sign_in_again(owner, person) for _ in range(3)]
-    count = owner.execute("SELECT api.end_other_sessions('{}', %s, %s)", (person.user_id, person.session_id)).fetchone()
+    count = owner.execute(END_OTHERS, (person.user_id, person.session_id)).fetchone()
     assert count == (3,)
     assert {ended(owner, other.session_id) for other in others} == {"revoked"}
     assert ended(owner, person.session_id) is ended(owner, stranger.session_id) is None

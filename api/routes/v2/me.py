@@ -151,12 +151,13 @@ async def end_other_sessions(db: Db, user: CurrentUser) -> Ended:
 @delete("/sessions/{session_id:str}", status_code=200, opt=shows(Ended(1), "session_not_found"), **by_user())
 async def end_session(db: Db, user: CurrentUser, session_id: Id) -> Ended:
     """Sign out one of your devices."""
-    return await end(db, user_id=user.user_id, session_id=session_id)
+    return await end(db, user_id=user.user_id, acting_id=user.session_id, session_id=session_id)
 
 
 @post("/verification-mail", status_code=200, opt=shows(Done(True)), **by_user())
 async def send_verification_mail(db: Db, identity: Who, user: CurrentUser) -> Done:
     """Send a letter in which your address can be proven; none goes out where it is proven already."""
+    await identity.refuse_floods()
     token = make_letter_token()
     letter = await letter_for_verification(db, user_id=user.user_id, token_sha256=hash_of(token))
     return await identity.post(letter.email, *verification_letter(token))
