@@ -27,7 +27,7 @@ def test_random_requests_are_answered_as_the_document_says(owner, database_url, 
             [
                 HOME / ".venv" / "bin" / "schemathesis", "run", f"{service.base_url}/openapi.json", "--seed", str(seed),
                 "--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--max-examples", str(EXAMPLES),
-                "--workers", "2", "--continue-on-failure", "--no-color", "--request-timeout", "10",
+                "--workers", "1", "--continue-on-failure", "--no-color", "--request-timeout", "10",
                 "--suppress-health-check", "all", "--warnings", "off",
                 "-H", f"X-API-Key: {key(owner)}", "-H", f"Authorization: {person.headers['authorization']}",
             ],
