@@ -1,6 +1,5 @@
 """Who may come in: programs, by an API key that holds the scope."""
 
-import hashlib
 import re
 import secrets
 import time
@@ -15,6 +14,7 @@ from api.errors import Refusal
 from api.limits import Limiter
 from api.sql import one
 from api.telemetry import sight
+from api.tokens import hash_of
 
 Scope = Literal["pipeline:read", "pipeline:write", "admin:read", "admin:write"]
 
@@ -67,11 +67,6 @@ def make_key() -> str:
 def kept_of(key: str) -> dict[str, Any]:
     """What the database keeps of a key."""
     return {"prefix": key.split("_")[1], "secret_sha256": hash_of(key)}
-
-
-def hash_of(key: str) -> bytes:
-    """SHA-256 of the whole key: it holds 256 random bits, so nothing slower is needed."""
-    return hashlib.sha256(key.encode()).digest()
 
 
 def by_key(scope: Scope) -> dict[str, Any]:

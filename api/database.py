@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -116,6 +118,17 @@ class Database:
             if seen := sight.get(None):
                 seen.db_seconds += time.perf_counter() - started
                 seen.db_statements += 1
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The database, for as long as a command takes."""
+    db = Database(settings)
+    await db.start()
+    try:
+        yield db
+    finally:
+        await db.stop()
 
 
 Db = NamedDependency[Database]

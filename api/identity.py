@@ -14,7 +14,7 @@ from litestar.handlers.base import BaseRouteHandler
 from msgspec import Struct
 
 from api.addresses import household
-from api.database import Database
+from api.database import Database, opened
 from api.errors import Refusal
 from api.limits import Limiter
 from api.mail import Mailer
@@ -220,11 +220,11 @@ class Identity:
 
     def cookies(self, signed: SignedIn) -> list[Cookie]:
         """The three cookies of a session; the third can be read by its pages, for the header that proves them."""
-        session_id, days = signed.account.session_id, self.refresh_seconds
+        session_id = signed.account.session_id
         access = self.tokens.make_access(signed.account.user_id, session_id)
         return [
             self._cookie(ACCESS, access, self.tokens.seconds),
-            self._cookie(REFRESH, signed.refresh_token, days),
+            self._cookie(REFRESH, signed.refresh_token, self.refresh_seconds),
             self.csrf_cookie(session_id),
         ]
 
@@ -277,10 +277,6 @@ async def administer(
     settings: Settings, email: str, password: str | None, *, is_locked: bool | None = None
 ) -> AccountState:
     """What a command of this machine does to an account: a new password, a lock (True), an unlock (False)."""
-    db = Database(settings)
-    await db.start()
-    try:
-        new_hash = HASHER.hash(clean(password)) if password else None
+    new_hash = HASHER.hash(clean(password)) if password else None
+    async with opened(settings) as db:
         return await administered(db, by={"kind": "command"}, email=email, new_hash=new_hash, is_locked=is_locked)
-    finally:
-        await db.stop()

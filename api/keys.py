@@ -2,30 +2,18 @@
 
 import datetime as dt
 import unicodedata
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 
 import asyncpg
 
 from api.auth import Scope, kept_of, make_key
-from api.database import Database
+from api.database import opened
 from api.routes.v2.api_keys import ApiKey, created, listed, revoked, rotated
 from api.settings import Settings
 
 BY = {"kind": "command"}
 PAGE = 100
 HEADINGS = ("id", "name", "prefix", "scopes", "created", "ends", "revoked", "last used", "replaces")
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """The database, for as long as the command takes."""
-    db = Database(settings)
-    await db.start()
-    try:
-        yield db
-    finally:
-        await db.stop()
 
 
 async def keep_key(

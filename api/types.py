@@ -38,6 +38,10 @@ Day = Annotated[
     QueryParameter(max_length=20, description="A day in KST, YYYYMMDD or YYYY-MM-DD; by default the newest."),
 ]
 
+Email = Annotated[str, Meta(min_length=1, max_length=254, pattern=NO_NUL)]
+Password = Annotated[str, Meta(max_length=1000, pattern=NO_NUL)]
+Username = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
+
 
 def day_of(text: str | None) -> date | None:
     """The day that a v1 query names, with dashes or without."""

@@ -13,12 +13,9 @@ from api.errors import Refusal
 from api.identity import REFRESH, Identity, SignedIn, Who
 from api.openapi import shows
 from api.sql import one
-from api.types import NO_NUL, Difficulty
+from api.types import Difficulty, Email, Password, Username
 
 AnyRequest = Request[Any, Any, Any]
-Email = Annotated[str, Meta(min_length=1, max_length=254, pattern=NO_NUL)]
-Password = Annotated[str, Meta(max_length=1000, pattern=NO_NUL)]
-Username = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
 
 
 class V1Registration(Struct):

@@ -12,11 +12,8 @@ from api.mail import reset_letter
 from api.openapi import shows
 from api.sql import one
 from api.tokens import hash_of
-from api.types import NO_NUL, Difficulty
+from api.types import NO_NUL, Difficulty, Email, Password, Username
 
-Email = Annotated[str, Meta(min_length=1, max_length=254, pattern=NO_NUL)]
-Password = Annotated[str, Meta(max_length=1000, pattern=NO_NUL)]
-Username = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
 Token = Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_NUL)]
 
 

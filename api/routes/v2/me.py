@@ -11,10 +11,10 @@ from api.database import Db
 from api.identity import CurrentUser, Done, Who, by_user, make_letter_token
 from api.mail import verification_letter
 from api.openapi import shows
-from api.routes.v2.auth import TOKENS, Letter, Password, Tokens, Username, tokens_of
+from api.routes.v2.auth import TOKENS, Letter, Tokens, tokens_of
 from api.sql import many, one
 from api.tokens import hash_of
-from api.types import Difficulty, Id
+from api.types import Difficulty, Id, Password, Username
 
 AnyRequest = Request[Any, Any, Any]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
