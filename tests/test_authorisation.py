@@ -11,7 +11,7 @@ from api.app import create_app
 from api.openapi import make_document
 from tests.content import key
 from tests.people import TOKENS, sign_up
-from tests.test_statements import fill, person_of, written
+from tests.requests import fill, person_of, written
 from tests.test_tokens import HEADER, KEY, claims
 
 # Public, and yet about whoever asks: these say who is missing.

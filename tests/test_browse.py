@@ -4,7 +4,8 @@ import re
 
 from api.browse import BROWSERS
 from tests.conftest import SEEDED_TERMS
-from tests.test_statements import RESET, statements
+from tests.requests import RESET
+from tests.test_statements import statements
 
 ATTACKS = [
     "'", '"', "';--", "' OR 1=1 --", "1; DROP TABLE app.glossary_terms", "term) --", "term, (SELECT 1)", "$1", "%s",

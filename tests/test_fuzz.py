@@ -9,8 +9,8 @@ import pytest
 from api.schema.files import HOME
 from tests.content import key
 from tests.people import sign_up
+from tests.requests import fill
 from tests.serving import Service
-from tests.test_statements import fill
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 EXAMPLES = 160  # an operation, beside those of its borders

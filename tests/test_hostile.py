@@ -11,8 +11,8 @@ from api.openapi import make_document
 from tests.content import key
 from tests.hostile import VALUES, put, sample
 from tests.people import sign_up
+from tests.requests import REQUESTS, fill, person_of, written
 from tests.test_authorisation import rows_of
-from tests.test_statements import REQUESTS, fill, person_of, written
 
 WRITES = [name for name, (method, _, body) in REQUESTS.items() if method != "GET" and body is not None]
 

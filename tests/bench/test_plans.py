@@ -1,41 +1,16 @@
 """A plan is part of a statement: at realistic size, which index serves it and how many buffers it touches."""
 
-import hashlib
-
 import psycopg
 import pytest
 
 from api.browse import BROWSERS
 from api.sql import STATEMENTS
 from tests.bench.content import many_days, many_users
+from tests.bench.plans import EXPECTED, KEYS, LARGE, WRITES
 from tests.conftest import SERVERS, load, many_terms
-from tests.content import encoded, payload
 from tests.servers import APP
 
 ROWS, DAYS, ENTRIES, USERS = 50_000, 2_000, 30_000, 4_000
-LARGE = {
-    "glossary_terms", "daily_briefings", "briefing_stocks", "historical_cases", "case_matches", "case_stock_relations",
-    "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices", "briefing_editions",
-    "pipeline_jobs", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts", "portfolios",
-    "cash_entries", "notifications",
-}  # fmt: skip
-TOKEN = "\\x" + hashlib.sha256(b"14997 3").hexdigest()
-DONE = '[{"task": "stock", "status": "success"}]'
-PAYLOAD = encoded(payload()).decode()
-KEYS = {
-    "narrative": "SELECT narrative_id FROM app.daily_narratives LIMIT 1",
-    "job": "SELECT job_id FROM app.pipeline_jobs LIMIT 1",
-    "running": "UPDATE app.pipeline_jobs SET status = 'running', claimed_at = now(), lease_until = now() + '1 hour', "
-    "finished_at = NULL, claimed_by = 1 WHERE job_id = (SELECT job_id FROM app.pipeline_jobs LIMIT 1) RETURNING job_id",
-    "session": "SELECT max(session_id) FROM app.sessions WHERE user_id = 3000",
-    "verification": "INSERT INTO app.mail_tokens (user_id, purpose, token_sha256, expires_at) "
-    "VALUES (3000, 'verify_email', sha256('v'), now() + interval '1 hour') RETURNING token_sha256",
-    "reset": "INSERT INTO app.mail_tokens (user_id, purpose, token_sha256, expires_at) "
-    "VALUES (3000, 'reset_password', sha256('r'), now() + interval '1 hour') RETURNING token_sha256",
-    "edition": "SELECT (api.save_briefing('{}', convert_to('" + encoded(payload(theme="x")).decode() + "', 'UTF8'), 0) "
-    "->> 'edition_id')::bigint",
-    "key": "SELECT api_key_id FROM api.create_api_key('{}', 'x', '{admin:read}', repeat('c', 12), sha256('x'), NULL)",
-}  # fmt: skip
 FOUND: dict[str, object] = {}
 (TERMS,) = [browse for browse in BROWSERS if browse.name == "list_glossary_terms"]
 CATEGORY, DIFFICULTY, BOTH = ("category",), ("difficulty",), ("category", "difficulty")
@@ -50,131 +25,6 @@ V2 = {
     "a category and difficulty that do not meet": (TERMS._build("term", BOTH, False), ["market", "beginner", "21"]),
     "both": (TERMS._build("-term", BOTH, True), ["market", "elementary", LATE, "21"]),
 }
-# statement: (arguments in the order of its parameters, indexes that must serve it, most buffers)
-EXPECTED = {
-    "get_schema_build": ({}, ["schema_builds_pkey"], 5),
-    "get_glossary_term": ({"glossary_term_id": 25_000}, ["glossary_terms_pkey"], 6),
-    "v1_get_glossary_term": ({"glossary_term_id": 25_000}, ["glossary_terms_pkey"], 6),
-    "v1_list_glossary_terms": (
-        {"per_page": 100, "skip": 10_000, "page": 101}, ["glossary_terms_term_key"], 700,
-    ),
-    "v1_search_glossary_terms": (
-        {"search": "희귀어", "per_page": 20, "skip": 0, "page": 1}, ["glossary_terms_grams_idx"], 200,
-    ),
-    "v1_find_glossary_term": ({"term": "희귀어"}, ["glossary_terms_grams_idx"], 200),
-    "use_api_key": ({"by": "{}", "prefix": "aaaaaaaaaaaa", "secret_sha256": "x", "scope": "admin:read"}, [], 60),
-    "v1_get_keywords_today": (
-        {"briefed_on": "2022-01-01"},
-        ["daily_briefings_briefed_on_key", "case_matches_briefing_id_case_id_current_keyword_key"], 80,
-    ),
-    "v1_list_keywords_history": ({"size": 30}, ["daily_briefings_briefed_on_key"], 20),
-    "v1_search_keywords": ({"title": "주제 600", "size": 7}, ["daily_briefings_top_keywords_idx"], 20),
-    "v1_get_briefing_today": (
-        {"briefed_on": "2022-01-01"}, ["daily_briefings_briefed_on_key", "briefing_stocks_pkey"], 70,
-    ),
-    "v1_get_latest_briefing": ({}, ["daily_briefings_briefed_on_key"], 30),
-    "v1_list_briefings_by_page": ({"size": 10, "skip": 1000}, ["daily_briefings_briefed_on_key"], 400),
-    "v1_get_briefing": ({"narrative_id": "{narrative}"}, ["daily_narratives_pkey"], 30),
-    "v1_search_cases": (
-        {"query": "희귀어", "keyword": "", "days": 366, "size": 10}, ["historical_cases_pkey"], 250,
-    ),
-    "v1_get_story": ({"case_id": 3000, "difficulty": "beginner"}, ["historical_cases_pkey"], 20),
-    "v1_get_comparison": ({"case_id": 3000}, ["historical_cases_pkey"], 20),
-    "v1_get_companies": ({"case_id": 3000}, ["historical_cases_pkey", "case_stock_relations_pkey"], 30),
-    "v1_get_narrative": (
-        {"case_id": 3000}, ["historical_cases_pkey", "daily_briefings_briefed_on_key", "index_prices_pkey"], 50,
-    ),
-    "v1_list_reports": (
-        {"start_date": "2026-11-01", "end_date": "2026-11-20", "size": 20, "skip": 100},
-        ["reports_report_date_report_id_idx"], 60,
-    ),
-    "v1_list_broker_reports": (
-        {"broker_name": "증권 7", "start_date": "2026-11-01", "end_date": "2026-11-20", "size": 20, "skip": 0},
-        ["reports_broker_name_report_date_report_id_idx"], 60,
-    ),
-    "v1_list_stock_reports": ({"stock_code": "000007"}, ["reports_stock_codes_idx"], 120),
-    "v1_get_report": ({"report_id": 7}, ["reports_pkey"], 6),
-    "v1_get_pipeline_status": ({"job_id": "{job}"}, [], 30),
-    "get_edition": ({"edition_id": 7}, ["briefing_editions_pkey"], 12),
-    "diff_editions": ({"edition_id": 7, "against": 6}, ["briefing_editions_pkey"], 60),
-    "search": ({"query": "희귀어", "kind": "case", "size": 20}, [], 250),
-    "v1_get_me": ({"user_id": 3000}, ["users_pkey", "user_settings_pkey"], 8),
-    "get_profile": ({"user_id": 3000}, ["users_pkey", "user_settings_pkey"], 8),
-    "get_password_hash": ({"user_id": 3000}, [], 8),
-    "list_revoked_sessions": ({}, [], 8),
-    "list_sessions": (
-        {"user_id": 3000, "session_id": 1}, ["sessions_user_id_session_id_idx", "refresh_tokens_session_id_idx"], 40,
-    ),
-    "export_account": (
-        {"user_id": 3000},
-        ["users_pkey", "sessions_user_id_session_id_idx", "portfolios_user_id_season_key",
-         "cash_entries_portfolio_id_cash_entry_id_idx", "notifications_user_id_notification_id_idx"], 50,
-    ),
-}  # fmt: skip
-# Writes: what they touch altogether, beside 6,000 cases; the statements within them look rows up by their keys.
-WRITES = {
-    "v1_save_briefing": ({"by": "{}", "payload": PAYLOAD, "unknown_fields": 0}, 3000),
-    "restore_edition": ({"by": "{}", "edition_id": "{edition}"}, 3000),
-    "save_case": ({"by": "{}", "case_id": 3000, "editorial": "{}"}, 400),
-    "v1_save_stocks": ({"by": "{}", "rows": '[{"stock_code": "010950", "stock_name": "x", "market": "KOSPI"}]'}, 60),
-    "v1_save_index_prices": (
-        {"by": "{}", "rows": '[{"index_code": "1001", "priced_on": "2026-11-20", "open": 2, "high": 3, "low": 1, '
-         '"close": 2, "volume": 1}]'}, 60,
-    ),
-    "v1_save_reports": (
-        {"by": "{}", "rows": '[{"broker_name": "x", "report_title": "x", "report_date": "2026-11-20"}]'}, 100,
-    ),
-    "v1_trigger_pipeline": ({"by": "{}", "tasks": "{stock}", "target_on": "2026-11-21"}, 120),
-    "v1_claim_pipeline_job": ({"by": "{}"}, 120),
-    "v1_report_pipeline_job": ({"by": '{"id": 1}', "job_id": "{running}", "results": DONE}, 120),
-    "create_api_key": (
-        {"by": "{}", "key_name": "x", "scopes": "{admin:read}", "prefix": "b" * 12, "secret_sha256": "x" * 32,
-         "expires_at": None}, 60,
-    ),
-    "register_user": (
-        {"by": "{}", "email": "new@example.com", "username": "new", "difficulty": None, "password_hash": "$argon2id$",
-         "token_sha256": "x" * 32, "refresh_seconds": 9}, 250,
-    ),
-    "begin_sign_in": ({"by": "{}", "email": "kim3000@example.com"}, 40),
-    "sign_in": (
-        {"by": "{}", "email": "kim3000@example.com", "user_id": 3000, "compared_hash": "$argon2id$", "is_right": "t",
-         "new_hash": None, "token_sha256": "x" * 32, "refresh_seconds": 9, "replaced": TOKEN}, 200,
-    ),
-    "rotate_refresh_token": (
-        {"by": "{}", "presented": TOKEN, "successor": "x" * 32, "grace_seconds": 10, "refresh_seconds": 9,
-         "session_seconds": 99}, 120,
-    ),
-    "sign_out": ({"by": "{}", "presented": TOKEN, "session_id": None}, 80),
-    "end_session": ({"by": "{}", "user_id": 3000, "acting_id": "{session}", "session_id": "{session}"}, 80),
-    "end_other_sessions": ({"by": "{}", "user_id": 3000, "session_id": "{session}"}, 200),
-    "change_profile": (
-        {"by": "{}", "user_id": 3000, "username": "other", "difficulty": None, "theme": "dark",
-         "push_notification": None, "morning_briefing_time": "07:30"}, 150,
-    ),
-    "change_password": (
-        {"by": "{}", "user_id": 3000, "session_id": "{session}", "compared_hash": "$argon2id$",
-         "new_hash": "$argon2id$x", "is_everywhere": "t", "token_sha256": "x" * 32, "refresh_seconds": 9}, 300,
-    ),
-    "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 500),
-    "send_reset_mail": ({"by": "{}", "email": "kim3000@example.com", "token_sha256": "x" * 32}, 60),
-    "send_verification_mail": ({"by": "{}", "user_id": 3000, "token_sha256": "x" * 32}, 60),
-    "verify_email": ({"by": "{}", "token_sha256": "{verification}"}, 60),
-    "reset_password": ({"by": "{}", "token_sha256": "{reset}", "new_hash": "$argon2id$x"}, 250),
-    "administer_user": (
-        {"by": "{}", "email": "kim3000@example.com", "new_hash": "$argon2id$x", "is_locked": "t"}, 300,
-    ),
-    "rotate_api_key": (
-        {"by": "{}", "api_key_id": "{key}", "overlap_hours": 24, "prefix": "b" * 12, "secret_sha256": "x" * 32}, 60,
-    ),
-    "create_glossary_term": ({"by": "{}", "term": '{"term": "x", "definition_short": "x"}'}, 120),
-    "change_glossary_term": ({"by": "{}", "glossary_term_id": 25_000, "change": '{"term": "x"}'}, 120),
-    "delete_glossary_term": ({"by": "{}", "glossary_term_id": 25_000}, 30),
-    "save_market_day": (
-        {"by": "{}", "market_on": "2026-11-20", "opens_at": None, "closes_at": None, "closed_for": "x"}, 40,
-    ),
-    "save_stock": ({"by": "{}", "stock_code": "010950", "stock": '{"stock_name": "x", "market": "KOSPI"}'}, 40),
-    "revoke_api_key": ({"by": "{}", "api_key_id": "{key}"}, 30),
-}  # fmt: skip
 LETTER = {"search": "주", "per_page": 20, "skip": 0, "page": 1}
 
 

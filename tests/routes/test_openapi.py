@@ -7,7 +7,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.content import key
-from tests.test_statements import REQUESTS, fill, request
+from tests.requests import REQUESTS, fill, request
 
 REFUSALS = {
     "v1_list_glossary_terms": ["/api/v1/glossary?page=0", "/api/v1/glossary?page=102&per_page=100"],

@@ -1,0 +1,154 @@
+"""One request for each operation, with the content and the people that it needs."""
+
+import datetime as dt
+
+from api.tokens import hash_of
+from tests.content import DAY, editorial, id_of, key, payload, save, save_case
+from tests.people import PASSWORD, sign_up
+
+# One request for each operation, (method, path, body); a new route fails below until it has its line here.
+REQUESTS = {
+    "get_service": ("GET", "/", None),
+    "get_liveness": ("GET", "/health/live", None),
+    "get_readiness": ("GET", "/health/ready", None),
+    "get_health": ("GET", "/health", None),
+    "v1_get_liveness": ("GET", "/api/v1/health/live", None),
+    "v1_get_readiness": ("GET", "/api/v1/health/ready", None),
+    "v1_get_health": ("GET", "/api/v1/health", None),
+    "v1_register": ("POST", "/api/v1/auth/register", {"email": "new@example.com", "password": PASSWORD}),
+    "v1_login": ("POST", "/api/v1/auth/login", {"email": "{email}", "password": PASSWORD}),
+    "v1_refresh": ("POST", "/api/v1/auth/refresh", {"refreshToken": "{refresh_token}"}),
+    "v1_logout": ("POST", "/api/v1/auth/logout", {"refreshToken": "{refresh_token}"}),
+    "v1_get_csrf": ("GET", "/api/v1/auth/csrf", None),
+    "v1_get_me": ("GET", "/api/v1/auth/me", None),
+    "register_user": ("POST", "/api/v2/auth/register", {"email": "newer@example.com", "password": PASSWORD}),
+    "sign_in": ("POST", "/api/v2/auth/sign-in", {"email": "{email}", "password": PASSWORD}),
+    "rotate_refresh_token": ("POST", "/api/v2/auth/refresh", {"refresh_token": "{refresh_token}"}),
+    "sign_out": ("POST", "/api/v2/auth/sign-out", {"refresh_token": "{refresh_token}"}),
+    "send_reset_mail": ("POST", "/api/v2/auth/reset-mail", {"email": "{email}"}),
+    "verify_email": ("POST", "/api/v2/auth/verify-email", {"token": "{verification}"}),
+    "reset_password": ("POST", "/api/v2/auth/reset-password", {"token": "{reset}", "new_password": PASSWORD}),
+    "get_profile": ("GET", "/api/v2/me", None),
+    "change_profile": ("PATCH", "/api/v2/me", {"theme": "dark", "morning_briefing_time": "07:30"}),
+    "close_account": ("DELETE", "/api/v2/me", {"password": PASSWORD}),
+    "export_account": ("GET", "/api/v2/me/export", None),
+    "change_password": ("POST", "/api/v2/me/password", {"password": PASSWORD, "new_password": "비밀번호 둘입니다"}),
+    "list_sessions": ("GET", "/api/v2/me/sessions", None),
+    "end_other_sessions": ("DELETE", "/api/v2/me/sessions", None),
+    "end_session": ("DELETE", "/api/v2/me/sessions/{session_id}", None),
+    "send_verification_mail": ("POST", "/api/v2/me/verification-mail", None),
+    "v1_list_glossary_terms": ("GET", "/api/v1/glossary?per_page=100", None),
+    "v1_find_glossary_term": ("GET", "/api/v1/glossary/search/per", None),
+    "v1_get_glossary_term": ("GET", "/api/v1/glossary/{term}", None),
+    "list_glossary_terms": ("GET", "/api/v2/glossary?limit=100", None),
+    "get_glossary_term": ("GET", "/api/v2/glossary/{term}", None),
+    "v1_get_keywords_today": ("GET", "/api/v1/keywords/today", None),
+    "v1_list_keywords_history": ("GET", "/api/v1/keywords/history?limit=30", None),
+    "v1_search_keywords": ("GET", "/api/v1/keywords/search?title=유가가 오르면 누가 먼저 흔들릴까", None),
+    "v1_get_briefing_today": ("GET", "/api/v1/briefing/today", None),
+    "v1_list_briefings": ("GET", "/api/v1/briefings?limit=100", None),
+    "v1_get_latest_briefing": ("GET", "/api/v1/briefings/latest", None),
+    "v1_list_briefings_by_page": ("GET", "/api/v1/briefings/list?size=50", None),
+    "v1_get_briefing": ("GET", "/api/v1/briefings/{narrative}", None),
+    "v1_search_cases": ("GET", "/api/v1/search/cases?query=오일쇼크&limit=10", None),
+    "v1_get_story": ("GET", "/api/v1/story/{case}", None),
+    "v1_get_comparison": ("GET", "/api/v1/comparison/{case}", None),
+    "v1_get_companies": ("GET", "/api/v1/companies/{case}", None),
+    "v1_get_narrative": ("GET", "/api/v1/narrative/{case}", None),
+    "v1_list_reports": ("GET", "/api/v1/reports?size=50", None),
+    "v1_list_stock_reports": ("GET", "/api/v1/reports/stock/010950", None),
+    "v1_get_report": ("GET", "/api/v1/reports/{report}", None),
+    "v1_save_briefing": ("POST", "/api/v1/pipeline/briefings", payload(theme="새 주제")),
+    "v1_save_stocks": (
+        "POST", "/api/v1/pipeline/stocks", [{"stock_code": "010950", "stock_name": "S-Oil", "market": "KOSPI"}],
+    ),
+    "v1_save_index_prices": (
+        "POST", "/api/v1/pipeline/indices",
+        [{"index_code": "1001", "priced_on": str(DAY), "open": 2, "high": 3, "low": 1, "close": 2.5, "volume": 7}],
+    ),
+    "v1_save_reports": (
+        "POST", "/api/v1/pipeline/reports",
+        [{"broker_name": "대신증권", "report_title": "정유", "report_date": str(DAY), "stock_codes": ["010950"]}],
+    ),
+    "v1_trigger_pipeline": ("POST", "/api/v1/pipeline/trigger", {"tasks": ["vision"]}),
+    "v1_get_pipeline_status": ("GET", "/api/v1/pipeline/status/{job}", None),
+    "v1_claim_pipeline_job": ("POST", "/api/v1/pipeline/jobs/claim", None),
+    "v1_report_pipeline_job": (
+        "POST", "/api/v1/pipeline/jobs/{job}/report", {"results": [{"task": "stock", "status": "success"}]},
+    ),
+    "search": ("GET", "/api/v2/search?query=오일쇼크&limit=100", None),
+    "list_editions": ("GET", "/api/v2/admin/editions?limit=100", None),
+    "get_edition": ("GET", "/api/v2/admin/editions/{edition}", None),
+    "diff_editions": ("GET", "/api/v2/admin/editions/{edition}/diff?against={edition}", None),
+    "restore_edition": ("POST", "/api/v2/admin/editions/{edition}/restore", None),
+    "save_case": ("PUT", "/api/v2/admin/cases/{case}", editorial()),
+    "list_api_keys": ("GET", "/api/v2/admin/api-keys?limit=100", None),
+    "create_api_key": ("POST", "/api/v2/admin/api-keys", {"key_name": "x", "scopes": ["admin:read"]}),
+    "rotate_api_key": ("POST", "/api/v2/admin/api-keys/{key}/rotate", {"overlap_hours": 1}),
+    "revoke_api_key": ("DELETE", "/api/v2/admin/api-keys/{key}", None),
+    "create_glossary_term": ("POST", "/api/v2/admin/glossary", {"term": "새 말", "definition_short": "새 말이에요."}),
+    "change_glossary_term": ("PATCH", "/api/v2/admin/glossary/{term}", {"example": None}),
+    "save_market_day": ("PUT", "/api/v2/admin/market-days/2026-11-20", {"closed_for": "임시공휴일"}),
+    "save_stock": ("PUT", "/api/v2/admin/stocks/010950", {"stock_name": "S-Oil", "market": "KOSPI"}),
+    "delete_glossary_term": ("DELETE", "/api/v2/admin/glossary/{term}", None),
+}  # fmt: skip
+NONE = {name for name in REQUESTS if "liveness" in name or "service" in name or name.endswith(("readiness", "health"))}
+NONE |= {"v1_get_csrf"}
+# What is sent under another name than the operation's, and where a password is compared in between.
+SENT = {
+    "v1_register": ["register_user"], "v1_refresh": ["rotate_refresh_token"], "v1_logout": ["sign_out"],
+    "v1_login": ["begin_sign_in", "sign_in"], "sign_in": ["begin_sign_in", "sign_in"],
+    "change_password": ["get_password_hash", "change_password"],
+    "close_account": ["get_password_hash", "close_account"],
+}  # fmt: skip
+
+
+def fill(owner, rows):
+    """Content for every route, `rows` of what lists show; the keys that the paths of REQUESTS name."""
+    for n in range(min(rows, 40)):
+        day = DAY - dt.timedelta(days=n // 2)
+        saved = save(owner, payload(day, theme=f"주제 {n}" if n else "유가가 오르면 누가 먼저 흔들릴까"))
+    save_case(owner, saved["case_id"], editorial())
+    owner.execute(
+        "INSERT INTO app.reports (broker_name, report_title, report_date, stock_codes) "
+        "SELECT '대신증권', '리포트 ' || n, '2026-11-20', '{010950}' FROM generate_series(1, %s) AS n", (rows,)
+    )  # fmt: skip
+    (job,) = owner.execute("SELECT api.trigger_job('{}', '{stock}', NULL)").fetchone()
+    return {
+        "term": owner.execute("SELECT min(glossary_term_id) FROM app.glossary_terms").fetchone()[0],
+        "report": owner.execute("SELECT min(report_id) FROM app.reports").fetchone()[0],
+        "narrative": owner.execute("SELECT narrative_id FROM app.daily_narratives LIMIT 1").fetchone()[0],
+        "case": saved["case_id"], "edition": saved["edition_id"], "job": job["job_id"],
+        "key": [id_of(owner, key(owner)) for _ in range(rows)][-1],
+    }  # fmt: skip
+
+
+RESET = "SELECT pg_stat_statements_reset(dbid => oid) FROM pg_database WHERE datname = current_database()"
+
+
+def person_of(owner):
+    """Somebody new, and what requests name of theirs."""
+    person = sign_up(owner)
+    tokens = {name: f"{name} {person.user_id}" for name in ("verification", "reset")}
+    owner.execute(
+        "SELECT api.make_verification_token('{}', %s, %s), api.make_reset_token('{}', %s, %s)",
+        (person.user_id, hash_of(tokens["verification"]), person.email, hash_of(tokens["reset"])),
+    )
+    return person, person._asdict() | tokens
+
+
+def written(name, names):
+    """The request of an operation, with the names of its things filled in: method, path, and what it sends."""
+    method, path, body = REQUESTS[name]
+    if isinstance(body, dict) and "/auth/" in path:
+        body = {field: value.format(**names) for field, value in body.items()}
+    return method, path.format(**names), {"json": body} if body else {}
+
+
+async def request(client, owner, name, keys, api_key):
+    """The request of an operation, by somebody new; every one carries all keys, which public routes do not read."""
+    person, names = person_of(owner)
+    method, path, sent = written(name, keys | names)
+    client.cookies.clear()
+    owner.execute(RESET)
+    return await client.request(method, path, headers={"x-api-key": api_key} | person.headers, **sent)
