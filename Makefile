@@ -18,13 +18,13 @@ help: ## this page
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch .venv/installed
 
-run: .venv/installed ## PostgreSQL, Redis, schema and API, here and now (PORT=8000)
+run: .venv/installed ## PostgreSQL, Redis, schema, API and worker, here and now (PORT=8000)
 	@exec $(BIN)/precedent up
 
 # One more than cores: some tests only wait for a fault to pass.
 WORKERS = $$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
 test: .venv/installed ## the whole suite, in parallel, on real servers
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(COVER)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(COVER)
 
 lint: .venv/installed ## ruff, mypy, sqlfluff, squawk, migrate --check
 	@$(BIN)/ruff check .
@@ -48,7 +48,7 @@ check: lint test ## lint and test, with its coverage: exactly what CI runs
 fuzz: .venv/installed ## hostile and random requests to every route (about ten minutes)
 	@$(BIN)/python -m pytest -m fuzz -n 2 -s
 
-soak: .venv/installed ## the slow proofs: 40 kills, a stall of 10 s, 60 stops (about 2 minutes)
+soak: .venv/installed ## the slow proofs: 70 kills, a stall of 10 s, 60 stops (about 3 minutes)
 	@$(BIN)/python -m pytest -m soak -n 0 -s
 
 bench: .venv/installed ## requests a second, and searches beside 200,000 entries (about 2 minutes)

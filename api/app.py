@@ -15,6 +15,7 @@ from msgspec import Struct
 from api.auth import Keys
 from api.database import Database
 from api.errors import Problem, Refusal, answer, reshape
+from api.idempotency import REPLAYED
 from api.identity import Identity, current_user
 from api.limits import UNLIMITED, Limiter
 from api.mail import Mailer, make_mailer
@@ -29,7 +30,12 @@ from api.routes.v1 import glossary as v1_glossary
 from api.routes.v1 import keywords as v1_keywords
 from api.routes.v1 import narrative as v1_narrative
 from api.routes.v1 import pipeline as v1_pipeline
+from api.routes.v1 import portfolio as v1_portfolio
+from api.routes.v1 import quotes as v1_quotes
 from api.routes.v1 import reports as v1_reports
+from api.routes.v1 import stocks as v1_stocks
+from api.routes.v1 import trading as v1_trading
+from api.routes.v1 import watchlist as v1_watchlist
 from api.routes.v2 import api_keys as v2_api_keys
 from api.routes.v2 import auth as v2_auth
 from api.routes.v2 import editions as v2_editions
@@ -38,7 +44,11 @@ from api.routes.v2 import glossary_editing as v2_glossary_editing
 from api.routes.v2 import listings as v2_listings
 from api.routes.v2 import market_days as v2_market_days
 from api.routes.v2 import me as v2_me
+from api.routes.v2 import orders as v2_orders
+from api.routes.v2 import portfolio as v2_portfolio
 from api.routes.v2 import search as v2_search
+from api.routes.v2 import stocks as v2_stocks
+from api.routes.v2 import trading_rules as v2_trading_rules
 from api.schema.files import HOME, Project
 from api.settings import Settings, read_settings
 from api.telemetry import Envelope
@@ -54,6 +64,11 @@ V1 = [
     v1_glossary.router,
     v1_reports.router,
     v1_pipeline.router,
+    v1_quotes.router,
+    v1_stocks.router,
+    v1_watchlist.router,
+    v1_portfolio.router,
+    v1_trading.router,
 ]
 V2 = [
     v2_auth.router,
@@ -65,6 +80,10 @@ V2 = [
     v2_glossary_editing.router,
     v2_market_days.router,
     v2_listings.router,
+    v2_stocks.router,
+    v2_portfolio.router,
+    v2_orders.router,
+    v2_trading_rules.router,
 ]
 
 
@@ -169,7 +188,7 @@ def create_app(
                 "X-Request-ID",
                 "X-API-Key",
             ],
-            expose_headers=["X-Request-ID", "Retry-After", *LIMIT_HEADERS],
+            expose_headers=["X-Request-ID", "Retry-After", REPLAYED, *LIMIT_HEADERS],
             allow_credentials=True,
         ),
         openapi_config=make_config(),

@@ -45,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add("up", _up, "start everything here: servers where none are configured, schema, API")
     add("serve", _serve, "serve the API, one process a core")
+    add("worker", _worker, "run the jobs that are due; several may run")
+    add("verify", _verify, "recompute the books from entries and fills; exit status 1 if a figure differs")
     command = add("bootstrap", _bootstrap, "make the roles; as a superuser or the owner of the database")
     command.add_argument("--admin-url", required=True, help="connection URL of the admin, naming the database")
     command.add_argument("--login", required=True, help="the login of DATABASE_URL; made if LOGIN_PASSWORD is set")
@@ -71,6 +73,11 @@ def _parser() -> argparse.ArgumentParser:
     action.add_argument("--overlap-hours", type=int, default=24, help="how long the old one still lives, 0 to 168 (24)")
     action = actions.add_parser("revoke", help="take a key back, for good")
     action.add_argument("id", type=int, help="of the key, as list shows it")
+    command = add("import", _import, "take in what a file holds, all or nothing")
+    action = command.add_subparsers(dest="action", required=True, metavar="WHAT").add_parser(
+        "prices", help="daily prices from a CSV file: date, open, high, low, close, volume, code, in any order"
+    )
+    action.add_argument("file", metavar="FILE.csv", help="UTF-8, with a header; - is standard input")
     command = add("user", _user, "give an account a new password, lock it, or unlock it")
     command.add_argument("action", choices=["reset-password", "lock", "unlock"])
     command.add_argument("email")
@@ -92,6 +99,20 @@ def _serve(_: argparse.Namespace) -> int:
 
     serve(read_settings())
     return 0
+
+
+def _worker(_: argparse.Namespace) -> int:
+    from api.worker import run_worker
+
+    return run_worker(_database_settings())
+
+
+def _verify(_: argparse.Namespace) -> int:
+    from api.books import verify
+
+    lines, is_exact = asyncio.run(verify(_database_settings()))
+    print("\n".join(lines))
+    return 0 if is_exact else 1
 
 
 def _bootstrap(options: argparse.Namespace) -> int:
@@ -178,6 +199,13 @@ def _catalog(_: argparse.Namespace) -> int:
         return 1
     Project().vouch()
     write_pages(Project())
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from api.prices import import_file
+
+    print(import_file(_database_settings().direct_url, options.file))
     return 0
 
 

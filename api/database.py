@@ -16,6 +16,7 @@ from api.telemetry import sight
 
 ACQUIRE_SECONDS = 0.5
 COMMAND_SECONDS = 1.0
+STATEMENT_SECONDS = 5.0
 RELEASE_SECONDS = 0.5
 TRIES = 3
 RETRIED = {"40001", "40P01"}
@@ -41,12 +42,31 @@ async def _prepare(connection: asyncpg.Connection) -> None:
 class Database:
     """A pool and its rules. Nothing else in the project acquires a connection."""
 
-    def __init__(self, settings: Settings, role: str = "precedent_web") -> None:
+    def __init__(
+        self, settings: Settings, role: str = "precedent_web", statement_seconds: float = STATEMENT_SECONDS
+    ) -> None:
         self.settings = settings
         self.role = role
+        self.statement_seconds = statement_seconds  # the server's own limit, behind that of each call
         self.is_ready = True  # set by readiness: false while the schema does not fit
         self._waiting = 0
         self._pool: asyncpg.Pool | None = None
+
+    def _server_settings(self) -> dict[str, str]:
+        """What the server is told of each connection."""
+        told = {
+            "role": self.role,
+            "application_name": f"precedent {self.role}",
+            "timezone": "UTC",
+            "search_path": "",
+            "statement_timeout": f"{self.statement_seconds:.0f}s",
+            "lock_timeout": "2s",
+            "idle_in_transaction_session_timeout": "10s",
+        }
+        if self.statement_seconds > STATEMENT_SECONDS:
+            # What may last does not go on for a client that is gone: its locks are free half a second later.
+            told["client_connection_check_interval"] = "500ms"
+        return told
 
     async def start(self) -> None:
         """Make the pool; it connects when asked, so a database that is away stops nothing."""
@@ -60,15 +80,7 @@ class Database:
             command_timeout=COMMAND_SECONDS,
             statement_cache_size=self.settings.statement_cache_size,
             max_inactive_connection_lifetime=300,
-            server_settings={
-                "role": self.role,
-                "application_name": f"precedent {self.role}",
-                "timezone": "UTC",
-                "search_path": "",
-                "statement_timeout": "5s",
-                "lock_timeout": "2s",
-                "idle_in_transaction_session_timeout": "10s",
-            },
+            server_settings=self._server_settings(),
         )
 
     async def stop(self) -> None:
@@ -121,9 +133,11 @@ class Database:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
+async def opened(
+    settings: Settings, role: str = "precedent_web", statement_seconds: float = STATEMENT_SECONDS
+) -> AsyncIterator[Database]:
     """The database, for as long as a command takes."""
-    db = Database(settings)
+    db = Database(settings, role, statement_seconds)
     await db.start()
     try:
         yield db

@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import urllib.error
-import urllib.request
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +15,7 @@ from api.auth import KEY, Scope
 from api.embedded import write_private
 from api.keys import keep_key
 from api.schema.files import HOME
+from api.sending import send
 from api.settings import Settings
 
 FOLDER = HOME / "sql" / "demo"
@@ -157,11 +157,3 @@ def load(
     kept.is_whole = True
     write_private(state, msgspec.json.encode(kept))
     return True
-
-
-def send(base_url: str, method: str, path: str, key: str, body: bytes) -> Any:
-    """One request as a program makes it."""
-    headers = {"content-type": "application/json", "x-api-key": key}
-    request = urllib.request.Request(base_url + path, body, headers, method=method)  # noqa: S310 -- our own address
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-        return msgspec.json.decode(answer.read())

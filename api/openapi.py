@@ -30,6 +30,8 @@ TAGS = [
     ),
     Tag("용어사전", description="Glossary: the words a reader may not know."),
     Tag("리포트", description="Reports: research of brokers, as the pipeline found it."),
+    Tag("종목", description="Stocks of the Korea Exchange: quotes, days, rankings, hours, and your watch list."),
+    Tag("모의투자", description="Paper trading: your portfolio of paper money, its orders, fills and account."),
     Tag("파이프라인", description="Pipeline: what publishes each day's content and works on jobs. Needs an API key."),
     Tag(
         "관리",
@@ -233,6 +235,8 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     responses["200"]["description"] = (type(example[0]) if isinstance(example, list) else type(example)).__doc__
     for media in responses["200"]["content"].values():
         media["examples"] = {"example": {"value": msgspec.to_builtins(example)}}
+    for header in responses["200"].get("headers", {}).values():
+        header.setdefault("schema", {"type": "string"})
     if is_limited:
         for response in responses.values():
             response["headers"] = {**response.get("headers", {}), **LIMIT_HEADERS}

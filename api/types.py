@@ -1,6 +1,6 @@
 """The bounds of what comes in, and the closed choices, named once: every value of a request has one of these."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Literal
 
 from litestar.params import PathParameter, QueryParameter
@@ -10,13 +10,21 @@ from api.errors import Refusal
 
 LARGEST_ID = 2**53 - 1  # what JavaScript reads exactly
 NO_NUL = r"^[^\x00]*$"
+KST = timezone(timedelta(hours=9))
 
+Side = Literal["buy", "sell"]
+OrderKind = Literal["market", "limit"]
+OrderStatus = Literal["open", "filled", "cancelled", "expired"]
 Difficulty = Literal["beginner", "elementary", "intermediate"]
 Category = Literal["basic", "market", "indicator", "technical", "product", "strategy"]
 
 LETTER = 3  # code points that a letter of Korean may come in (NFD); the database counts those that it stores (NFC)
 Name = Annotated[str, Meta(min_length=1, max_length=LETTER * 100, pattern=NO_NUL)]
 Moment = Annotated[datetime, Meta(tz=True)]
+Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Price = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Reason = Annotated[str, Meta(max_length=LETTER * 500, pattern=NO_NUL)]
+StockCode = Annotated[str, Meta(min_length=1, max_length=12, pattern=NO_NUL)]
 
 Id = Annotated[int, PathParameter(ge=1, le=LARGEST_ID, description="A key, as another answer gave it.")]
 Word = Annotated[
@@ -29,6 +37,9 @@ Search = Annotated[
 ]
 Cursor = Annotated[str | None, QueryParameter(max_length=1000, description="`next_cursor` of the page before.")]
 OfDifficulty = Annotated[Difficulty | None, QueryParameter(description="Only what is written for these.")]
+OfStock = Annotated[
+    str | None, QueryParameter(min_length=1, max_length=12, pattern=NO_NUL, description="Only those of this stock.")
+]
 OfCategory = Annotated[Category | None, QueryParameter(description="Only terms of this category.")]
 
 Limit = Annotated[int, QueryParameter(ge=1, le=30, description="How many days.")]

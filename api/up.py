@@ -19,6 +19,7 @@ import psycopg
 from psycopg import sql
 
 from api import demo as content
+from api import demo_prices
 from api.embedded import Postgres, Redis, is_free, keep_secrets, write_private
 from api.errors import Refusal
 from api.processes import die_with_parent
@@ -31,6 +32,7 @@ DATABASE = "precedent"
 LOGIN, ANALYST = "precedent_app", "precedent_demo_analyst"
 START_SECONDS = 30  # for the API to answer at all
 READY_SECONDS = 5  # and then to be ready
+TEND_SECONDS = 0.5  # between two looks at whether everything still runs
 
 
 class Demo(msgspec.Struct):
@@ -65,8 +67,12 @@ def up(folder: Path) -> int:
             server = stack.enter_context(_serve(environment))
             demo.base_url = f"http://127.0.0.1:{port}"
             is_ready = _wait(demo.base_url, server)
+            # Not before: they would start at half the speed.
+            helpers = [stack.enter_context(_Helper("worker", ["api.cli", "worker"], environment))]
             if is_ready and demo.database_url:
                 _fill(folder, environment, demo)
+                feed = {"FEED_URL": demo.base_url, "FEED_KEY": demo.pipeline_key}
+                helpers.append(stack.enter_context(_Helper("feed", ["api.feed"], environment | feed)))
             written = ""
             if demo.database_url:
                 write_private(folder / "demo.json", msgspec.json.format(msgspec.json.encode(demo)))
@@ -74,9 +80,13 @@ def up(folder: Path) -> int:
             if not is_ready:
                 say("not ready", f"routes answer 503; {demo.base_url}/health/ready says why, and when it is mended")
             say("ready" if is_ready else "serving", f"{demo.base_url}/docs   Ctrl-C stops everything{written}")
-            return server.wait()
+            while server.poll() is None:
+                for helper in helpers:
+                    helper.tend()
+                time.sleep(TEND_SECONDS)
+            return server.returncode
         except KeyboardInterrupt:
-            say("stop", "stopping the API, Redis and PostgreSQL")
+            say("stop", "stopping the worker, the API, Redis and PostgreSQL")
             return 0
 
 
@@ -149,16 +159,22 @@ def _fill(folder: Path, environment: dict[str, str], demo: Demo) -> None:
             folder, demo.base_url, (demo.pipeline_key, demo.admin_key), lambda: _last_days(demo.database_url)
         ):
             say("demo", "content of the last ten trading days is in place")
-    except (OSError, asyncpg.PostgresError, psycopg.Error, Refusal) as error:
+        if rows := demo_prices.load(
+            folder, environment["DATABASE_URL"], demo.base_url, demo.admin_key,
+            lambda: _last_days(demo.database_url, demo_prices.YEAR),
+        ):  # fmt: skip
+            say("demo", f"a year of INVENTED prices is in place ({rows:,} days of stocks); trading is open at any hour")
+    except (OSError, RuntimeError, asyncpg.PostgresError, psycopg.Error, Refusal) as error:
         say("demo", f"content is not whole, and goes on at the next start: {error}")
 
 
-def _last_days(database_url: str) -> list[dt.date]:
-    """The last ten trading days before today, oldest first."""
+def _last_days(database_url: str, days: int = 10) -> list[dt.date]:
+    """The last trading days before today, oldest first."""
     with psycopg.connect(database_url) as con:
         rows = con.execute(
             "SELECT market_on FROM api.market_days WHERE is_trading_day AND market_on < api.today() "
-            "ORDER BY market_on DESC LIMIT 10"
+            "ORDER BY market_on DESC LIMIT %s",
+            (days,),
         ).fetchall()
     return sorted(day for (day,) in rows)
 
@@ -182,6 +198,39 @@ def _bootstrap(postgres: Postgres, app_password: str, analyst_password: str) -> 
     create_login(postgres.url("postgres"), LOGIN, app_password)
     bootstrap(postgres.url(DATABASE), LOGIN, mode="embedded")
     create_login(postgres.url("postgres"), ANALYST, analyst_password, analyst=True)
+
+
+class _Helper:
+    """A process beside the API: started again when it dies, stopped in order."""
+
+    def __init__(self, name: str, module: list[str], environment: dict[str, str]) -> None:
+        self.name, self.module, self.environment = name, module, environment
+
+    def __enter__(self) -> "_Helper":
+        self._start()
+        return self
+
+    def _start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *self.module],
+            cwd=HOME,
+            env=self.environment,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+        )
+
+    def tend(self) -> None:
+        """Start it again if it is gone."""
+        if (code := self.process.poll()) is not None:
+            say(self.name, f"ended with {code}; starting it again")
+            self._start()
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
 
 class _serve:  # noqa: N801 -- a context manager, used like the function it nearly is

@@ -58,7 +58,8 @@ SELECT
     a.settings,
     a.sessions,
     a.portfolios,
-    a.notifications
+    a.notifications,
+    a.watch_entries
 FROM api.accounts AS a
 WHERE a.user_id = :user_id;
 

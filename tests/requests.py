@@ -1,9 +1,11 @@
 """One request for each operation, with the content and the people that it needs."""
 
 import datetime as dt
+import itertools
 
 from api.tokens import hash_of
 from tests.content import DAY, editorial, id_of, key, payload, save, save_case
+from tests.market import buy, open_market, place, quote
 from tests.people import PASSWORD, sign_up
 
 # One request for each operation, (method, path, body); a new route fails below until it has its line here.
@@ -66,10 +68,29 @@ REQUESTS = {
         "POST", "/api/v1/pipeline/indices",
         [{"index_code": "1001", "priced_on": str(DAY), "open": 2, "high": 3, "low": 1, "close": 2.5, "volume": 7}],
     ),
+    "v1_save_quotes": ("POST", "/api/v1/pipeline/quotes", [{"stock_code": "010950", "price": 70_000, "volume": 5}]),
     "v1_save_reports": (
         "POST", "/api/v1/pipeline/reports",
         [{"broker_name": "대신증권", "report_title": "정유", "report_date": str(DAY), "stock_codes": ["010950"]}],
     ),
+    "v1_get_stock_price": ("GET", "/api/v1/portfolio/stock/price/010950", None),
+    "v1_list_stock_prices": ("POST", "/api/v1/portfolio/stock/prices", ["010950"]),
+    "v1_get_stock_chart": ("GET", "/api/v1/portfolio/stock/chart/010950?period=1y", None),
+    "v1_search_stocks": ("GET", "/api/v1/trading/search?q=0109", None),
+    "v1_get_stock": ("GET", "/api/v1/trading/stocks/010950", None),
+    "v1_get_ranking": ("GET", "/api/v1/trading/ranking?type=gainers", None),
+    "v1_get_market_status": ("GET", "/api/v1/trading/market-status", None),
+    "v1_list_watch_entries": ("GET", "/api/v1/trading/watchlist", None),
+    "v1_add_watch_entry": ("POST", "/api/v1/trading/watchlist", {"stock_code": "010950"}),
+    "v1_remove_watch_entry": ("DELETE", "/api/v1/trading/watchlist/{watched}", None),
+    "list_quotes": ("GET", "/api/v2/quotes?limit=100", None),
+    "find_stocks": ("GET", "/api/v2/stocks?search=0109", None),
+    "get_stock": ("GET", "/api/v2/stocks/010950", None),
+    "list_daily_prices": ("GET", "/api/v2/stocks/010950/prices", None),
+    "get_market_state": ("GET", "/api/v2/market", None),
+    "list_watch_entries": ("GET", "/api/v2/me/watch-entries", None),
+    "add_watch_entry": ("POST", "/api/v2/me/watch-entries", {"stock_code": "010950"}),
+    "remove_watch_entry": ("DELETE", "/api/v2/me/watch-entries/{watched}", None),
     "v1_trigger_pipeline": ("POST", "/api/v1/pipeline/trigger", {"tasks": ["vision"]}),
     "v1_get_pipeline_status": ("GET", "/api/v1/pipeline/status/{job}", None),
     "v1_claim_pipeline_job": ("POST", "/api/v1/pipeline/jobs/claim", None),
@@ -90,10 +111,42 @@ REQUESTS = {
     "change_glossary_term": ("PATCH", "/api/v2/admin/glossary/{term}", {"example": None}),
     "save_market_day": ("PUT", "/api/v2/admin/market-days/2026-11-20", {"closed_for": "임시공휴일"}),
     "save_stock": ("PUT", "/api/v2/admin/stocks/010950", {"stock_name": "S-Oil", "market": "KOSPI"}),
+    "v1_get_portfolio": ("GET", "/api/v1/portfolio", None),
+    "v1_get_portfolio_summary": ("GET", "/api/v1/portfolio/summary", None),
+    "v1_refresh_portfolio": ("POST", "/api/v1/portfolio/refresh", {"invalidate_scope": "summary_and_holdings"}),
+    "v1_trade": (
+        "POST", "/api/v1/portfolio/trade",
+        {"stock_code": "010950", "stock_name": "x", "trade_type": "buy", "quantity": 1, "trade_reason": "정제 마진",
+         "case_id": 1},
+    ),
+    "v1_list_trades": ("GET", "/api/v1/portfolio/trades?limit=100", None),
+    "v1_place_order": (
+        "POST", "/api/v1/trading/order",
+        {"stock_code": "010950", "stock_name": "x", "order_type": "buy", "quantity": 1, "order_kind": "limit",
+         "target_price": 60_000},
+    ),
+    "v1_list_orders": ("GET", "/api/v1/trading/orders?status=pending", None),
+    "v1_cancel_order": ("DELETE", "/api/v1/trading/orders/{order}", None),
+    "get_portfolio": ("GET", "/api/v2/portfolio", None),
+    "list_holdings": ("GET", "/api/v2/holdings", None),
+    "list_fills": ("GET", "/api/v2/fills?limit=100", None),
+    "list_cash_entries": ("GET", "/api/v2/cash-entries?limit=100", None),
+    "place_order": (
+        "POST", "/api/v2/orders",
+        {"stock_code": "010950", "side": "buy", "order_kind": "limit", "quantity": 1, "limit_price": 60_000,
+         "trade_reason": "정제 마진"},
+    ),
+    "list_orders": ("GET", "/api/v2/orders?limit=100", None),
+    "get_order": ("GET", "/api/v2/orders/{order}", None),
+    "cancel_order": ("DELETE", "/api/v2/orders/{order}", None),
+    "get_trading_rules": ("GET", "/api/v2/admin/trading-rules", None),
+    "change_trading_rules": ("PATCH", "/api/v2/admin/trading-rules", {"buy_fee_ratio": 0.00015}),
     "delete_glossary_term": ("DELETE", "/api/v2/admin/glossary/{term}", None),
 }  # fmt: skip
 NONE = {name for name in REQUESTS if "liveness" in name or "service" in name or name.endswith(("readiness", "health"))}
 NONE |= {"v1_get_csrf"}
+# Whose requests name a key that was never used.
+KEYED = {"place_order"}
 # What is sent under another name than the operation's, and where a password is compared in between.
 SENT = {
     "v1_register": ["register_user"], "v1_refresh": ["rotate_refresh_token"], "v1_logout": ["sign_out"],
@@ -113,6 +166,9 @@ def fill(owner, rows):
         "INSERT INTO app.reports (broker_name, report_title, report_date, stock_codes) "
         "SELECT '대신증권', '리포트 ' || n, '2026-11-20', '{010950}' FROM generate_series(1, %s) AS n", (rows,)
     )  # fmt: skip
+    open_market(owner)
+    quote(owner, "010950", 69_000, quoted_at="2026-11-20T15:30:00+09:00")
+    quote(owner, "010950", 70_000)
     (job,) = owner.execute("SELECT api.trigger_job('{}', '{stock}', NULL)").fetchone()
     return {
         "term": owner.execute("SELECT min(glossary_term_id) FROM app.glossary_terms").fetchone()[0],
@@ -134,7 +190,18 @@ def person_of(owner):
         "SELECT api.make_verification_token('{}', %s, %s), api.make_reset_token('{}', %s, %s)",
         (person.user_id, hash_of(tokens["verification"]), person.email, hash_of(tokens["reset"])),
     )
-    return person, person._asdict() | tokens
+    return person, person._asdict() | tokens | trade(owner, person)
+
+
+def trade(owner, person):
+    """A holding, a fill, an open order and a stock of one's own on the watch list, where there is a market."""
+    if owner.execute("SELECT FROM api.quotes").fetchone() is None:
+        return {}
+    buy(owner, person, "010950", 2)
+    watched = f"W{person.user_id:05}"
+    quote(owner, watched, 70_000)
+    owner.execute("SELECT api.add_watch_entry('{}', %s, %s)", (person.user_id, watched))
+    return {"watched": watched, "order": place(owner, person, "010950", limit_price=60_000)["order_id"]}
 
 
 def written(name, names):
@@ -145,10 +212,20 @@ def written(name, names):
     return method, path.format(**names), {"json": body} if body else {}
 
 
+NEW_KEYS = itertools.count(1)
+
+
+def headers_of(name):
+    """What a request of an operation says beside who asks."""
+    return {"idempotency-key": f"key-{next(NEW_KEYS)}"} if name in KEYED else {}
+
+
 async def request(client, owner, name, keys, api_key):
     """The request of an operation, by somebody new; every one carries all keys, which public routes do not read."""
     person, names = person_of(owner)
     method, path, sent = written(name, keys | names)
     client.cookies.clear()
     owner.execute(RESET)
-    return await client.request(method, path, headers={"x-api-key": api_key} | person.headers, **sent)
+    return await client.request(
+        method, path, headers={"x-api-key": api_key} | person.headers | headers_of(name), **sent
+    )

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -35,13 +36,19 @@ class Service:
     def __init__(self, database_url: str, root: Path = HOME, processes: int = 1, **environment: str) -> None:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
-        settings = {
+        self.root = root
+        self.settings = {
             "DATABASE_URL": database_url, **SECRETS, "MODE": "test", "PORT": str(self.port),
             "PROCESSES": str(processes), "POOL_SIZE": "8",
             **{name.upper(): str(budget) for name, budget in PLENTY.items()}, **environment,
         }  # fmt: skip
+        self.start()
+
+    def start(self) -> None:
+        """Again at the same port, after it was killed."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", *self.command], cwd=root, env=os.environ | settings, stdout=subprocess.DEVNULL,
+            [sys.executable, "-m", *self.command], cwd=self.root, env=os.environ | self.settings,
+            stdout=subprocess.DEVNULL,
         )  # fmt: skip
 
     def wait(self, path: str = "/health/live", status: int = 200, seconds: float = START_SECONDS) -> float:
@@ -166,17 +173,25 @@ class Line:
 
     async def get(self, path: str) -> tuple[int, float]:
         """The status, and the seconds until the whole answer was here."""
-        return await self._ask(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        status, seconds, _ = await self.ask("GET", path)
+        return status, seconds
 
     async def post(self, path: str, body: bytes) -> tuple[int, float]:
         """The same for a body of JSON."""
-        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        return await self._ask(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        status, seconds, _ = await self.ask("POST", path, body)
+        return status, seconds
 
-    async def _ask(self, request: bytes) -> tuple[int, float]:
+    async def ask(
+        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> tuple[int, float, bytes]:
+        """Any request: the status, the seconds, and what was answered."""
+        given = {"host": "localhost", "content-length": str(len(body)), **(headers or {})}
+        if body:
+            given["content-type"] = "application/json"
+        lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
         started = time.perf_counter()
-        self.writer.write(request)
+        self.writer.write(f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body)
         head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
         length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
-        await self.reader.readexactly(length)
-        return int(head[9:12]), time.perf_counter() - started
+        answer = await self.reader.readexactly(length)
+        return int(head[9:12]), time.perf_counter() - started, answer

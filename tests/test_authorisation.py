@@ -11,7 +11,7 @@ from api.app import create_app
 from api.openapi import make_document
 from tests.content import key
 from tests.people import TOKENS, sign_up
-from tests.requests import fill, person_of, written
+from tests.requests import fill, headers_of, person_of, written
 from tests.test_tokens import HEADER, KEY, claims
 
 # Public, and yet about whoever asks: these say who is missing.
@@ -72,6 +72,7 @@ async def refuse(house, owner, operation, names, headers, status, code):
     method, path, sent = written(operation["operationId"], names)
     before = rows_of(owner)
     house.client.cookies.clear()
+    headers = headers | headers_of(operation["operationId"])
     answer = await house.client.request(method, path, headers=headers, **sent)
     assert (answer.status_code, answer.json()["code"]) == (status, code), (operation["operationId"], headers)
     assert rows_of(owner) == before, operation["operationId"]
@@ -80,6 +81,7 @@ async def refuse(house, owner, operation, names, headers, status, code):
 async def allow(house, operation, names, headers):
     method, path, sent = written(operation["operationId"], names)
     house.client.cookies.clear()
+    headers = headers | headers_of(operation["operationId"])
     answer = await house.client.request(method, path, headers=headers, **sent)
     assert answer.status_code == 200, (operation["operationId"], answer.text)
 

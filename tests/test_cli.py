@@ -34,7 +34,18 @@ def test_help_lists_every_command(capsys):
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     text = capsys.readouterr().out
-    for command in ("up", "serve", "bootstrap", "migrate", "rollback", "psql", "catalog", "analyst"):
+    for command in (
+        "up",
+        "serve",
+        "worker",
+        "verify",
+        "bootstrap",
+        "migrate",
+        "rollback",
+        "psql",
+        "catalog",
+        "analyst",
+    ):
         assert command in text
 
 

@@ -11,7 +11,7 @@ from api.openapi import make_document
 from tests.content import key
 from tests.hostile import VALUES, put, sample
 from tests.people import sign_up
-from tests.requests import REQUESTS, fill, person_of, written
+from tests.requests import REQUESTS, fill, headers_of, person_of, written
 from tests.test_authorisation import rows_of
 
 WRITES = [name for name, (method, _, body) in REQUESTS.items() if method != "GET" and body is not None]
@@ -43,7 +43,7 @@ async def attack(owner, settings, name, each):
             ).fetchone():
                 person = sign_up(owner)
             body = json.dumps(put(sent["json"], place, value), ensure_ascii=True).encode()
-            headers = {"x-api-key": api_key, "content-type": "application/json"} | person.headers
+            headers = {"x-api-key": api_key, "content-type": "application/json"} | person.headers | headers_of(name)
             client.cookies.clear()
             before, answer = transactions(owner), await client.request(method, path, content=body, headers=headers)
             case = (name, place, repr(value)[:60], answer.text[:300])

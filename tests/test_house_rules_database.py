@@ -9,13 +9,15 @@ from api.schema.rebuild import OUTSIDE_DEPENDENTS
 PROJECT = Project()
 # Tables that no request writes: the machine's own.
 INTERNAL = {
-    "schema_builds", "migration_checksums", "clock_offset", "error_codes", "blocked_names", "trading_rules",
+    "schema_builds", "migration_checksums", "clock_offset", "error_codes", "blocked_names", "jobs", "refreshes",
+    "portfolio_snapshots",
 }  # fmt: skip
 # Tables that functions fill by ON CONFLICT with keys of their own making: no request can violate a key there.
 DERIVED = {
     "briefing_editions", "daily_briefings", "briefing_stocks", "historical_cases", "case_matches",
     "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "pipeline_jobs",
     "user_settings", "sessions", "refresh_tokens", "mail_tokens", "portfolios", "cash_entries", "notifications",
+    "quotes", "daily_prices", "holdings", "orders", "fills", "idempotency_keys", "watch_entries",
 }  # fmt: skip
 # Unique keys that every insert meets with ON CONFLICT; checks whose values functions set, never a request.
 UNREACHABLE = {
@@ -24,9 +26,15 @@ UNREACHABLE = {
     "pipeline_jobs_end_has_a_moment", "users_password_is_hashed", "users_closed_keep_nothing_personal",
     "sessions_end_has_a_reason", "sessions_end_reason_is_known", "refresh_tokens_are_hashed", "mail_tokens_are_hashed",
     "mail_tokens_purpose_is_known", "sign_in_attempts_are_hashed", "portfolios_season_is_counted",
-    "portfolios_name_is_bounded", "portfolios_cash_is_bounded", "portfolios_initial_cash_is_bounded",
+    "portfolios_name_is_bounded", "portfolios_initial_cash_is_bounded",
     "portfolios_reserve_is_within_the_cash", "cash_entries_kind_is_known", "cash_entries_amount_is_something",
     "cash_entries_balance_is_not_negative", "notifications_type_is_known",
+    "holdings_quantity_is_not_negative", "holdings_reserve_is_within_the_quantity", "holdings_cost_is_of_shares",
+    "orders_status_is_known", "orders_market_never_waits", "orders_end_has_a_moment",
+    "orders_reserve_is_of_open_buys", "orders_mark_is_not_worse", "fills_side_is_known", "fills_quantity_is_bounded",
+    "fills_price_is_bounded", "fills_fee_is_within_the_amount", "fills_sale_releases_cost", "fills_leave_a_holding",
+    "cash_entries_trade_has_a_fill", "cash_entries_kind_has_a_sign", "idempotency_keys_requests_are_hashed",
+    "trading_rules_are_one_row",
 }  # fmt: skip
 
 

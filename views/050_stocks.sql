@@ -1,12 +1,13 @@
 -- Stocks listed on the Korea Exchange.
--- for: web, analyst
+-- for: web, worker, analyst
 CREATE VIEW api.stocks AS
 SELECT
     s.stock_code,
     s.stock_name,
     s.market,
     s.sector,
-    s.created_at
+    s.created_at,
+    s.name_key
 FROM app.stocks AS s;
 
 COMMENT ON VIEW api.stocks IS

@@ -48,6 +48,53 @@ SELECT
                         ) ORDER BY e.cash_entry_id)
                     FROM app.cash_entries AS e
                     WHERE e.portfolio_id = o.portfolio_id
+                ),
+                'holdings', (
+                    SELECT
+                        coalesce(json_agg(json_build_object(
+                            'stock_code', h.stock_code,
+                            'quantity', h.quantity,
+                            'reserved_quantity', h.reserved_quantity,
+                            'total_cost', h.total_cost,
+                            'realised_profit', h.realised_profit
+                        ) ORDER BY h.stock_code), '[]')
+                    FROM app.holdings AS h
+                    WHERE h.portfolio_id = o.portfolio_id
+                ),
+                'orders', (
+                    SELECT
+                        coalesce(json_agg(json_build_object(
+                            'order_id', w.order_id,
+                            'stock_code', w.stock_code,
+                            'side', w.side,
+                            'order_kind', w.order_kind,
+                            'quantity', w.quantity,
+                            'limit_price', w.limit_price,
+                            'status', w.status,
+                            'trade_reason', w.trade_reason,
+                            'placed_at', app.iso(w.placed_at),
+                            'expires_at', app.iso(w.expires_at),
+                            'ended_at', app.iso(w.ended_at)
+                        ) ORDER BY w.order_id), '[]')
+                    FROM app.orders AS w
+                    WHERE w.portfolio_id = o.portfolio_id
+                ),
+                'fills', (
+                    SELECT
+                        coalesce(json_agg(json_build_object(
+                            'fill_id', f.fill_id,
+                            'order_id', f.order_id,
+                            'stock_code', f.stock_code,
+                            'side', f.side,
+                            'quantity', f.quantity,
+                            'price', f.price,
+                            'amount', f.amount,
+                            'fee', f.fee,
+                            'realised_profit', f.amount - f.fee - f.released_cost,
+                            'filled_at', app.iso(f.filled_at)
+                        ) ORDER BY f.fill_id), '[]')
+                    FROM app.fills AS f
+                    WHERE f.portfolio_id = o.portfolio_id
                 )
             ) ORDER BY o.season), '[]')
         FROM app.portfolios AS o
@@ -65,7 +112,16 @@ SELECT
             ) ORDER BY n.notification_id), '[]')
         FROM app.notifications AS n
         WHERE n.user_id = p.user_id
-    ) AS notifications
+    ) AS notifications,
+    (
+        SELECT
+            coalesce(json_agg(json_build_object(
+                'stock_code', l.stock_code,
+                'added_at', app.iso(l.added_at)
+            ) ORDER BY l.added_at, l.stock_code), '[]')
+        FROM app.watch_entries AS l
+        WHERE l.user_id = p.user_id
+    ) AS watch_entries
 FROM api.profiles AS p;
 
 COMMENT ON VIEW api.accounts IS
@@ -75,6 +131,8 @@ COMMENT ON COLUMN api.accounts.settings IS '{difficulty, theme, push_notificatio
 COMMENT ON COLUMN api.accounts.sessions IS
 '[{session_id, agent, ip, started_at, last_used_at, ended_at}], also those that ended.';
 COMMENT ON COLUMN api.accounts.portfolios IS
-'[{season, portfolio_name, initial_cash, cash, opened_at, closed_at, cash_entries}].';
+'[{season, portfolio_name, initial_cash, cash, opened_at, closed_at, cash_entries, holdings, orders, fills}]; holdings
+also of stocks that were sold out.';
 COMMENT ON COLUMN api.accounts.notifications IS
 '[{notification_type, title, message, data, is_read, created_at}].';
+COMMENT ON COLUMN api.accounts.watch_entries IS '[{stock_code, added_at}].';

@@ -51,8 +51,9 @@ class Definition:
     def makes(self) -> list[tuple[str, str]]:
         """What its CREATE statements make, outside of bodies: [("VIEW", "api.glossary_terms")]."""
         bare = re.sub(r"\$(\w*)\$.*?\$\1\$|--[^\n]*", "", self.text, flags=re.S)
-        found = re.findall(r"\bCREATE\s+(?:OR\s+REPLACE\s+)?([A-Z ]+?)\s+([a-z\"][\w.\"]*)", bare, re.I)
-        return [(what.upper(), name) for what, name in found]
+        what = r"(?:(?:MATERIALIZED|UNIQUE|CONSTRAINT)\s+)?[A-Z]+"  # words that are part of the kind, not the name
+        found = re.findall(rf"\bCREATE\s+(?:OR\s+REPLACE\s+)?({what})\s+([a-z\"][\w.\"]*)", bare, re.I)
+        return [(" ".join(kind.upper().split()), name) for kind, name in found]
 
     @property
     def should_make(self) -> list[tuple[str, str]]:
@@ -146,7 +147,8 @@ class Project:
         paths = sorted((self.root / "sql" / "functions").glob("*.sql"))
         found = {p.stem: Definition(p, "function", p.stem, _text(p)) for p in paths}
         calls = {
-            name: {other for other in re.findall(r"\bapi\.(\w+)\s*\(", d.text) if other in found and other != name}
+            # Sorted: the order of a set differs from run to run, and with it the checksum of the whole.
+            name: sorted({other for other in re.findall(r"\bapi\.(\w+)\s*\(", d.text) if other in found} - {name})
             for name, d in found.items()
         }
         return [found[name] for name in TopologicalSorter(calls).static_order()]

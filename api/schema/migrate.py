@@ -18,8 +18,8 @@ import yoyo
 from psycopg import errors
 
 from api.schema.backend import MIGRATION_TABLE, Backend
-from api.schema.files import MigrationFile, Project
-from api.schema.rebuild import SchemaError, drop_api, is_complete, rebuild, record, to_remake
+from api.schema.files import Definition, MigrationFile, Project
+from api.schema.rebuild import SchemaError, drop_api, drop_materialized, is_complete, rebuild, record, to_remake
 from api.schema.roles import ANALYST, OWNER
 
 __all__ = ["SchemaError", "migrate", "plan", "rollback"]
@@ -102,6 +102,7 @@ class _Steps:
         )
         self.build, self.sha256, self.definitions = builds[0] if builds else (0, "", {})
         self.pending = [m for m in project.migrations if (m.migration_id,) not in self.applied]
+        self.remade: list[Definition] = []
 
     def _read_if(self, table: str, query: str) -> list[tuple[Any, ...]]:
         """Rows of a table that may not be there yet."""
@@ -133,7 +134,7 @@ class _Steps:
     def to_head(self, say: Callable[[str], None]) -> None:
         """Transactional files together, each other one alone between two such runs; the last run rebuilds."""
         self._prepare_yoyo()
-        remade = to_remake(self.backend, self.project, self.definitions, self.pending)
+        self.remade = to_remake(self.backend, self.project, self.definitions, self.pending)
         runs = _runs(self.pending)
         for index, run in enumerate(runs):
             for m in run:
@@ -147,7 +148,7 @@ class _Steps:
 
         def finish() -> None:
             self._apply(last)
-            rebuild(self.backend, self.project, remade)
+            rebuild(self.backend, self.project, self.remade)
 
         self._in_one_transaction(finish)
 
@@ -178,6 +179,8 @@ class _Steps:
     def _apply(self, files: list[MigrationFile]) -> None:
         self.backend.run("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
         drop_api(self.backend)
+        # Before the migrations: what is made anew may stand on a column that one of them takes away.
+        drop_materialized(self.backend, self.remade)
         for m in files:
             self._step(m, "apply")
             self._mark(m)
@@ -247,8 +250,7 @@ class _Steps:
 
     def _drop_definitions(self) -> None:
         drop_api(self.backend)
-        for d in reversed(self.project.materialized):
-            self.backend.run(f"DROP MATERIALIZED VIEW IF EXISTS app.{d.name}")
+        drop_materialized(self.backend, self.project.materialized)
         for d in self.project.triggers:
             self.backend.run(f"DROP FUNCTION IF EXISTS app.{d.name}() CASCADE")
         if self._read_if("app.schema_builds", "SELECT 1"):

@@ -88,6 +88,13 @@ def drop_api(backend: Backend) -> None:
     backend.run("DROP SCHEMA IF EXISTS api CASCADE")
 
 
+def drop_materialized(backend: Backend, definitions: list[Definition]) -> None:
+    """Drop those of them that are materialized views, the youngest first: one may stand on another."""
+    for d in reversed(definitions):
+        if d.kind == "materialized view":
+            backend.run(f"DROP MATERIALIZED VIEW IF EXISTS app.{d.name}")
+
+
 def to_remake(
     backend: Backend, project: Project, known: dict[str, str], pending: list[MigrationFile]
 ) -> list[Definition]:
@@ -107,8 +114,6 @@ def to_remake(
 def rebuild(backend: Backend, project: Project, remade: list[Definition]) -> None:
     """Make everything that is not history; of triggers and materialized views those that must be."""
     for d in remade:
-        if d.kind == "materialized view":
-            backend.run(f"DROP MATERIALIZED VIEW IF EXISTS app.{d.name}")
         _define(backend, d.path.name, d.text)
     backend.run("CREATE SCHEMA api")
     backend.run("COMMENT ON SCHEMA api IS 'What everybody uses: views to read, functions to change. Rebuilt at will.'")

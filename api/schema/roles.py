@@ -36,7 +36,8 @@ def bootstrap(admin_url: str, login: str | None = None, mode: str = "", migrator
         )
         for name in filter(None, (login, migrator)):
             _run(con, "GRANT CONNECT ON DATABASE {} TO {}", database, sql.Identifier(name))
-        _run(con, "GRANT CREATE ON DATABASE {} TO {}", database, sql.Identifier(OWNER))
+        # Temporary tables: REFRESH MATERIALIZED VIEW CONCURRENTLY compares in one.
+        _run(con, "GRANT CREATE, TEMPORARY ON DATABASE {} TO {}", database, sql.Identifier(OWNER))
         _run(con, "GRANT USAGE, CREATE ON SCHEMA public TO {}", sql.Identifier(OWNER))  # yoyo's tables
         if mode in ("embedded", "test"):
             _run(con, "ALTER DATABASE {} SET precedent.mode = {}", database, sql.Literal(mode))

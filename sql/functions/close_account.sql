@@ -9,8 +9,12 @@ SET search_path = ''
 AS $$
 DECLARE
     _email_key text;
+    _portfolio_id bigint;
 BEGIN
     PERFORM app.act(_by);
+    -- The portfolio first, as orders take it; what is open there ends.
+    SELECT p.portfolio_id INTO _portfolio_id FROM app.portfolios AS p
+    WHERE p.user_id = _user_id AND p.closed_at IS NULL FOR UPDATE;
     SELECT u.email_key INTO _email_key FROM app.users AS u
     WHERE u.user_id = _user_id AND u.password_hash = _compared_hash FOR UPDATE;
     IF NOT FOUND THEN
@@ -23,7 +27,19 @@ BEGIN
     DELETE FROM app.mail_tokens AS m WHERE m.user_id = _user_id;
     DELETE FROM app.notifications AS n WHERE n.user_id = _user_id;
     DELETE FROM app.user_settings AS s WHERE s.user_id = _user_id;
+    DELETE FROM app.watch_entries AS w WHERE w.user_id = _user_id;
+    DELETE FROM app.idempotency_keys AS k WHERE k.user_id = _user_id;
     DELETE FROM app.sign_in_attempts AS a WHERE a.email_sha256 = sha256(convert_to(_email_key, 'UTF8'));
+    PERFORM api.end_orders(
+        array(
+            SELECT o.order_id FROM app.orders AS o
+            WHERE o.portfolio_id = _portfolio_id AND o.status = 'open' ORDER BY o.order_id FOR UPDATE
+        ),
+        'cancelled'
+    );
+    UPDATE app.orders AS o SET trade_reason = NULL
+    WHERE o.portfolio_id IN (SELECT p.portfolio_id FROM app.portfolios AS p WHERE p.user_id = _user_id)
+        AND o.trade_reason IS NOT NULL;
     UPDATE app.portfolios AS p SET closed_at = app.clock() WHERE p.user_id = _user_id AND p.closed_at IS NULL;
     UPDATE app.users AS u
     SET

@@ -1,5 +1,5 @@
 -- Says which day it is in Seoul.
--- for: web, analyst
+-- for: web, worker, analyst
 CREATE FUNCTION api.today()
 RETURNS date
 LANGUAGE sql

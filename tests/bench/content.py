@@ -6,7 +6,7 @@ TABLES = (
     "briefing_editions", "daily_briefings", "historical_cases", "case_matches", "briefing_stocks",
     "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices",
     "pipeline_jobs", "api_keys", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts",
-    "portfolios", "cash_entries", "notifications",
+    "portfolios", "cash_entries", "notifications", "stocks", "quotes", "orders", "fills", "holdings",
 )  # fmt: skip
 
 
@@ -146,3 +146,57 @@ def many_users(owner: psycopg.Connection, users: int) -> None:
         "SELECT user_id, 'system', 'x', 'x' FROM app.users, generate_series(1, 3)"
     )
     owner.execute(f"VACUUM ANALYZE {', '.join(f'app.{name}' for name in TABLES)}")
+
+
+def many_orders(owner: psycopg.Connection, orders: int) -> None:
+    """Orders, one in ten cancelled: `orders` of user 2000, ten of everybody else; each holds ten stocks."""
+    owner.execute(
+        "INSERT INTO app.stocks (stock_code, stock_name, market) "
+        "SELECT lpad(n::text, 6, '0'), '종목 ' || n, 'KOSPI' FROM generate_series(1, 3000) AS n ON CONFLICT DO NOTHING"
+    )
+    owner.execute(
+        "INSERT INTO app.quotes (stock_code, price, quoted_at, open, high, low, volume, change_rate) "
+        "SELECT stock_code, 2, now(), 2, 2, 2, 0, 0 FROM app.stocks ON CONFLICT DO NOTHING"
+    )
+    owner.execute(
+        """
+        INSERT INTO app.orders (
+            portfolio_id, stock_code, side, order_kind, quantity, limit_price, status, expires_at, ended_at)
+        SELECT p.portfolio_id, lpad((1 + n %% 97)::text, 6, '0'), 'buy', CASE n %% 10 WHEN 5 THEN 'limit' ELSE 'market'
+            END, 1, CASE n %% 10 WHEN 5 THEN 1 END, CASE n %% 10 WHEN 5 THEN 'cancelled' ELSE 'filled' END,
+            CASE n %% 10 WHEN 5 THEN now() END, now()
+        FROM generate_series(1, %s) AS n
+        JOIN app.portfolios AS p ON p.user_id = 2000 OR (n <= 10 AND p.user_id <> 2000)
+        ORDER BY n
+        """,
+        (orders,),
+    )
+    owner.execute(
+        """
+        INSERT INTO app.fills (
+            order_id, portfolio_id, stock_code, side, quantity, price, fee, quantity_after, total_cost_after, quoted_at)
+        SELECT order_id, portfolio_id, stock_code, side, 1, 1, 0, 1, 1, now() FROM app.orders
+        WHERE status = 'filled' ORDER BY order_id
+        """
+    )
+    owner.execute(
+        "INSERT INTO app.cash_entries (portfolio_id, entry_kind, amount, balance_after, fill_id) "
+        "SELECT portfolio_id, 'buy', -1, 9, fill_id FROM app.fills ORDER BY fill_id"
+    )
+    owner.execute(
+        "INSERT INTO app.holdings (portfolio_id, stock_code, quantity, total_cost) "
+        "SELECT p.portfolio_id, lpad(n::text, 6, '0'), 4, 6 FROM app.portfolios AS p, generate_series(1, 10) AS n"
+    )
+    owner.execute(
+        "INSERT INTO app.watch_entries (user_id, stock_code) "
+        "SELECT u.user_id, lpad(n::text, 6, '0') FROM app.users AS u, generate_series(1, 10) AS n"
+    )
+    owner.execute(
+        "INSERT INTO app.daily_prices (stock_code, priced_on, open, high, low, close, volume, quoted_at) "
+        "SELECT lpad(n::text, 6, '0'), api.today() - day, 1, 1, 1, 1, 1, now() - day * interval '1 day' "
+        "FROM generate_series(1, 100) AS n, generate_series(1, 500) AS day"
+    )
+    owner.execute("VACUUM ANALYZE app.watch_entries, app.daily_prices")
+    owner.execute("UPDATE app.portfolios SET cash = 1000000, fill_count = 10")
+    owner.execute("UPDATE app.trading_rules SET hours_policy = 'always'")
+    owner.execute(f"VACUUM ANALYZE {', '.join(f'app.{name}' for name in TABLES)}, app.trading_rules")

@@ -8,7 +8,7 @@ LARGE = {
     "glossary_terms", "daily_briefings", "briefing_stocks", "historical_cases", "case_matches", "case_stock_relations",
     "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices", "briefing_editions",
     "pipeline_jobs", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts", "portfolios",
-    "cash_entries", "notifications",
+    "cash_entries", "notifications", "orders", "fills", "holdings", "watch_entries", "daily_prices",
 }  # fmt: skip
 TOKEN = "\\x" + hashlib.sha256(b"14997 3").hexdigest()
 DONE = '[{"task": "stock", "status": "success"}]'
@@ -25,6 +25,8 @@ KEYS = {
     "VALUES (3000, 'reset_password', sha256('r'), now() + interval '1 hour') RETURNING token_sha256",
     "edition": "SELECT (api.save_briefing('{}', convert_to('" + encoded(payload(theme="x")).decode() + "', 'UTF8'), 0) "
     "->> 'edition_id')::bigint",
+    "open": "SELECT (answer ->> 'order_id')::bigint FROM api.place_order('{}', 2999, '000001', 'buy', 'limit', 1, 1, "
+    "NULL, NULL, NULL)",
     "key": "SELECT api_key_id FROM api.create_api_key('{}', 'x', '{admin:read}', repeat('c', 12), sha256('x'), NULL)",
 }  # fmt: skip
 # statement: (arguments in the order of its parameters, indexes that must serve it, most buffers)
@@ -71,6 +73,18 @@ EXPECTED = {
     ),
     "v1_list_stock_reports": ({"stock_code": "000007"}, ["reports_stock_codes_idx"], 120),
     "v1_get_report": ({"report_id": 7}, ["reports_pkey"], 6),
+    "v1_get_stock_price": ({"stock_code": "000007"}, ["quotes_pkey"], 30),
+    "v1_list_stock_prices": ({"stock_codes": "{000007,000008}"}, ["quotes_pkey"], 40),
+    "v1_get_stock_chart": ({"stock_code": "000007", "period": "1y", "days": 20}, ["daily_prices_pkey"], 60),
+    "v1_search_stocks": ({"q": "종목 7"}, [], 200),
+    "v1_get_stock": ({"stock_code": "000007"}, ["quotes_pkey"], 30),
+    "v1_get_ranking": ({"type": "gainers"}, [], 300),
+    "v1_get_market_status": ({}, [], 20),
+    "v1_list_watch_entries": ({"user_id": 3000}, ["watch_entries_pkey"], 30),
+    "get_stock": ({"stock_code": "000007"}, ["quotes_pkey", "stocks_pkey"], 30),
+    "find_stocks": ({"search": "종목 7"}, [], 200),
+    "get_market_state": ({}, [], 20),
+    "list_watch_entries": ({"user_id": 3000}, ["watch_entries_pkey"], 30),
     "v1_get_pipeline_status": ({"job_id": "{job}"}, [], 30),
     "get_edition": ({"edition_id": 7}, ["briefing_editions_pkey"], 12),
     "diff_editions": ({"edition_id": 7, "against": 6}, ["briefing_editions_pkey"], 60),
@@ -85,8 +99,28 @@ EXPECTED = {
     "export_account": (
         {"user_id": 3000},
         ["users_pkey", "sessions_user_id_session_id_idx", "portfolios_user_id_season_key",
-         "cash_entries_portfolio_id_cash_entry_id_idx", "notifications_user_id_notification_id_idx"], 50,
+         "cash_entries_portfolio_id_entry_kind_cash_entry_id_idx", "holdings_pkey", "fills_portfolio_id_fill_id_idx",
+         "notifications_user_id_notification_id_idx", "watch_entries_pkey"], 100,
     ),
+    "v1_get_portfolio": ({"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110),
+    "v1_get_portfolio_summary": (
+        {"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110,
+    ),
+    "v1_refresh_portfolio": ({"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 130),
+    "v1_list_trades": (
+        {"user_id": 2000, "size": 20, "skip": 100},
+        ["portfolios_user_id_open_idx", "fills_portfolio_id_fill_id_idx", "cash_entries_fill_id_key"], 1400,
+    ),
+    "v1_list_orders": (
+        {"user_id": 2000, "status": "filled", "size": 1000},
+        ["portfolios_user_id_open_idx", "orders_portfolio_id_status_order_id_idx"], 12_000,
+    ),
+    "get_portfolio": (
+        {"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110,
+    ),
+    "list_holdings": ({"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110),
+    "get_trading_rules": ({}, [], 4),
+    "get_order": ({"user_id": 2000, "order_id": 69_000}, ["orders_pkey", "fills_order_id_key"], 20),
 }  # fmt: skip
 # Writes: what they touch altogether, beside 6,000 cases; the statements within them look rows up by their keys.
 WRITES = {
@@ -101,6 +135,11 @@ WRITES = {
     "v1_save_reports": (
         {"by": "{}", "rows": '[{"broker_name": "x", "report_title": "x", "report_date": "2026-11-20"}]'}, 100,
     ),
+    "v1_save_quotes": ({"by": "{}", "rows": '[{"stock_code": "000007", "price": 60000}]'}, 900),
+    "v1_add_watch_entry": ({"by": "{}", "user_id": 3000, "stock_code": "000007"}, 40),
+    "v1_remove_watch_entry": ({"by": "{}", "user_id": 3000, "stock_code": "000007"}, 20),
+    "add_watch_entry": ({"by": "{}", "user_id": 3000, "stock_code": "000007"}, 40),
+    "remove_watch_entry": ({"by": "{}", "user_id": 3000, "stock_code": "000007"}, 20),
     "v1_trigger_pipeline": ({"by": "{}", "tasks": "{stock}", "target_on": "2026-11-21"}, 120),
     "v1_claim_pipeline_job": ({"by": "{}"}, 120),
     "v1_report_pipeline_job": ({"by": '{"id": 1}', "job_id": "{running}", "results": DONE}, 120),
@@ -151,4 +190,36 @@ WRITES = {
     ),
     "save_stock": ({"by": "{}", "stock_code": "010950", "stock": '{"stock_name": "x", "market": "KOSPI"}'}, 40),
     "revoke_api_key": ({"by": "{}", "api_key_id": "{key}"}, 30),
+    "v1_trade": (
+        {"by": "{}", "user_id": 2000, "stock_code": "000001", "trade_type": "buy", "quantity": 1, "trade_reason": "x",
+         "idempotency_key": "x", "request_sha256": "x" * 32}, 450,
+    ),
+    "v1_place_order": (
+        {"by": "{}", "user_id": 2000, "stock_code": "000001", "order_type": "buy", "order_kind": "limit", "quantity": 1,
+         "target_price": 1, "idempotency_key": "x", "request_sha256": "x" * 32}, 350,
+    ),
+    "v1_cancel_order": ({"by": "{}", "user_id": 2999, "order_id": "{open}"}, 300),
+    "place_order": (
+        {"by": "{}", "user_id": 2000, "stock_code": "000001", "side": "buy", "order_kind": "market", "quantity": 1,
+         "limit_price": None, "trade_reason": "x", "idempotency_key": "x", "request_sha256": "x" * 32}, 450,
+    ),
+    "preview_order": (
+        {"by": "{}", "user_id": 2000, "stock_code": "000001", "side": "sell", "order_kind": "market", "quantity": 1,
+         "limit_price": None, "trade_reason": "x"}, 450,
+    ),
+    "cancel_order": ({"by": "{}", "user_id": 2999, "order_id": "{open}"}, 300),
+    "change_trading_rules": ({"by": "{}", "changes": '{"buy_fee_ratio": 0}'}, 20),
+}  # fmt: skip
+
+# What the worker asks: (arguments, how often in a row, most buffers of the last time). What recomputes everything
+# touches everything. The jobs are ten: after them it is one that finds nothing to do.
+WORK = {
+    "run_job": ({"by": '{"kind": "worker"}'}, 15, 60),
+    "verify_books": ({}, 1, None),
+    "list_listed_codes": ({}, 1, 200),
+    "import_prices": (
+        {"by": "{}", "rows": '[{"stock_code": "000007", "priced_on": "2026-11-19", "open": 2, "high": 3, "low": 1, '
+         '"close": 2, "volume": 1}]'}, 1, 400,
+    ),
+    "quote_last_closes": ({"by": "{}"}, 1, None),
 }  # fmt: skip

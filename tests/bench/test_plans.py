@@ -5,12 +5,12 @@ import pytest
 
 from api.browse import BROWSERS
 from api.sql import STATEMENTS
-from tests.bench.content import many_days, many_users
-from tests.bench.plans import EXPECTED, KEYS, LARGE, WRITES
+from tests.bench.content import many_days, many_orders, many_users
+from tests.bench.plans import EXPECTED, KEYS, LARGE, WORK, WRITES
 from tests.conftest import SERVERS, load, many_terms
 from tests.servers import APP
 
-ROWS, DAYS, ENTRIES, USERS = 50_000, 2_000, 30_000, 4_000
+ROWS, DAYS, ENTRIES, USERS, ORDERS = 50_000, 2_000, 30_000, 4_000, 30_000
 FOUND: dict[str, object] = {}
 (TERMS,) = [browse for browse in BROWSERS if browse.name == "list_glossary_terms"]
 CATEGORY, DIFFICULTY, BOTH = ("category",), ("difficulty",), ("category", "difficulty")
@@ -27,9 +27,23 @@ V2 = {
 }
 LETTER = {"search": "주", "per_page": 20, "skip": 0, "page": 1}
 
-
-# All in one process, which fills its database once.
-pytestmark = pytest.mark.xdist_group("plans")
+LISTS = {browse.name: browse for browse in BROWSERS}
+# Lists of user 2000, who has as much as all the others: (list, its key, its filters, their values).
+PERSONAL = {
+    "orders": ("list_orders", "order_id", (), []),
+    "orders of one status": ("list_orders", "order_id", ("status",), ["filled"]),
+    "orders that were cancelled": ("list_orders", "order_id", ("status",), ["cancelled"]),
+    "orders of a status that none has": ("list_orders", "order_id", ("status",), ["open"]),
+    "orders of one stock": ("list_orders", "order_id", ("stock_code",), ["000001"]),
+    "orders of a stock that none has": ("list_orders", "order_id", ("stock_code",), ["002999"]),
+    "open orders of a stock": ("list_orders", "order_id", ("status", "stock_code"), ["open", "000001"]),
+    "fills": ("list_fills", "fill_id", (), []),
+    "fills of one stock": ("list_fills", "fill_id", ("stock_code",), ["000001"]),
+    "fills of a stock that none has": ("list_fills", "fill_id", ("stock_code",), ["002999"]),
+    "entries": ("list_cash_entries", "cash_entry_id", (), []),
+    "entries of one kind": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["buy"]),
+    "the entry that opened it": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["opening"]),
+}
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +58,7 @@ def web(migrated_server):
             many_terms(owner, ROWS)
             many_days(owner, DAYS, ENTRIES)
             many_users(owner, USERS)
+            many_orders(owner, ORDERS)
             for column, query in KEYS.items():
                 (FOUND[column],) = owner.execute(query).fetchone()
         with psycopg.connect(SERVERS.url(name, APP), options="-c role=precedent_web", autocommit=True) as con:
@@ -81,7 +96,7 @@ def web_literal(value):
 
 
 def test_every_statement_has_its_plan_here():
-    assert set(EXPECTED) | set(WRITES) == set(STATEMENTS)
+    assert set(EXPECTED) | set(WRITES) | set(WORK) == set(STATEMENTS)
 
 
 def values_of(statement, arguments):
@@ -100,6 +115,17 @@ def test_a_write_touches_few_buffers(web, name):
             _, _, buffers = explain(web, statement.text, values_of(statement, arguments), rounds=1)
             web.execute("ROLLBACK TO SAVEPOINT again")
     assert buffers <= most
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_what_the_worker_asks_touches_few_buffers(web, name):
+    arguments, times, most = WORK[name]
+    statement = STATEMENTS[name]
+    with web.transaction(force_rollback=True):
+        web.execute("SET LOCAL ROLE precedent_worker")
+        for _ in range(times):
+            _, _, buffers = explain(web, statement.text, values_of(statement, arguments), rounds=1)
+    assert most is None or buffers <= most
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -132,3 +158,25 @@ def test_page_one_and_page_two_thousand_touch_the_same(web):
     _, _, first = explain(web, V2["first page"][0], [21])
     _, _, deep = explain(web, V2["deep page"][0], [LATE, 21])
     assert abs(first - deep) <= 4
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_a_page_of_a_person_costs_the_same_however_much_there_is(web, name):
+    of, key, filters, values = PERSONAL[name]
+    for is_next in (False, True):
+        text = LISTS[of]._build(f"-{key}", ("user_id", *filters), is_next)
+        for mode in ("custom", "generic"):  # a new connection plans a statement five times for its values
+            web.execute(f"SET plan_cache_mode = force_{mode}_plan")
+            _, scans, buffers = explain(web, text, [2000, *values, *([10_000] if is_next else []), 21])
+            assert scans & LARGE == set()
+            assert buffers <= 400, (name, is_next, mode, buffers)
+
+
+@pytest.mark.parametrize("name", ["v1_list_trades", "v1_list_orders"])
+def test_a_list_of_v1_costs_the_same_however_much_there_is(web, name):
+    arguments, _, most = EXPECTED[name]
+    values = values_of(STATEMENTS[name], arguments)
+    web.execute("SET plan_cache_mode = force_custom_plan")
+    _, _, buffers = explain(web, STATEMENTS[name].text, values)
+    web.execute("SET plan_cache_mode = force_generic_plan")
+    assert buffers <= most

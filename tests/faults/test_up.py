@@ -73,6 +73,34 @@ def listens(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def until(is_so, seconds=15):
+    deadline = time.monotonic() + seconds
+    while not (found := is_so()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found
+
+
+def feed_of(run):
+    return next((pid for pid in children(run.process.pid) if b"\0api.feed\0" in command_of(pid)), None)
+
+
+def check_prices(base_url):
+    """A year of days, orders at any hour, and prices that move."""
+    chart = httpx.get(base_url + "/api/v1/portfolio/stock/chart/005930?period=1y").json()
+    assert len(chart["closes"]) > 230
+    assert httpx.get(base_url + "/api/v2/market").json()["hours_policy"] == "always"
+    ranking = httpx.get(base_url + "/api/v1/trading/ranking?type=volume").json()["ranking"]
+    assert (len(ranking), min(stock["volume"] for stock in ranking) > 0) == (10, True)
+
+    def prices():
+        quotes = httpx.get(base_url + "/api/v2/quotes?limit=100").json()["items"]
+        return [] if any(quote["stale"] for quote in quotes) else [quote["price"] for quote in quotes]
+
+    first = until(prices)
+    assert len(first) == 60
+    assert until(lambda: prices() != first)
+
+
 def test_everything_starts_is_written_down_stops_and_heals(tmp_path):
     folder = tmp_path / "a folder" / ".precedent"
     folder.parent.mkdir()
@@ -92,6 +120,9 @@ def test_everything_starts_is_written_down_stops_and_heals(tmp_path):
     assert [card["case_id"] is not None for card in cards] == [True] * 3  # what the first screen shows
     history = httpx.get(demo["base_url"] + "/api/v1/keywords/history?limit=30").json()["history"]
     assert [day["keywords_count"] for day in history] == [3] * 10
+    check_prices(demo["base_url"])
+    feed = feed_of(run)
+    os.kill(feed, signal.SIGKILL)
     with psycopg.connect(demo["database_url"]) as con:
         row = con.execute("SELECT current_setting('is_superuser'), current_setting('fsync'), version()").fetchone()
         assert row[:2] == ("on", "on")
@@ -113,6 +144,10 @@ def test_everything_starts_is_written_down_stops_and_heals(tmp_path):
     ):
         r.ping()
 
+    assert until(lambda: feed_of(run) not in {None, feed})  # started again
+    patched = {"json": {"hours_policy": "session"}, "headers": {"x-api-key": demo["admin_key"]}}
+    assert httpx.patch(demo["base_url"] + "/api/v2/admin/trading-rules", **patched).status_code == 200
+
     second = Run(folder)  # the same folder, while the first is at work
     out, _ = second.process.communicate(timeout=20)
     assert second.process.returncode == 1
@@ -132,6 +167,9 @@ def test_everything_starts_is_written_down_stops_and_heals(tmp_path):
     print(f"\nwarm start {time.monotonic() - started:.2f} s")
     assert time.monotonic() - started < 5
     assert run.demo["analyst_url"] == demo["analyst_url"]  # bookmarks stay good
+    # What an operator changed stays, and nothing is loaded twice.
+    assert httpx.get(run.demo["base_url"] + "/api/v2/market").json()["hours_policy"] == "session"
+    assert not [line for line in run.lines if line.startswith("[demo]")]
     below = run.tree()
     run.process.kill()
     run.process.communicate()
@@ -152,6 +190,39 @@ def test_a_configured_database_is_used_and_needs_real_secrets(tmp_path, empty_ur
     assert httpx.get(f"http://127.0.0.1:{run.port}/api/v2/glossary").status_code == 200
     assert not (tmp_path / "x" / "postgres").exists()
     assert run.stop(signal.SIGINT) == 0
+
+
+def test_the_worker_runs_beside_is_started_again_and_goes_along(tmp_path, owner, database_url):
+    from tests.conftest import SERVERS
+
+    def workers(run):
+        return [pid for pid in children(run.process.pid) if b"\0worker\0" in command_of(pid)]
+
+    def until(is_so, seconds=20):
+        deadline = time.monotonic() + seconds
+        while not (found := is_so()):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        return found
+
+    def runs():
+        return owner.execute("SELECT run_count FROM app.jobs WHERE job_name = 'match_orders'").fetchone()[0]
+
+    run = Run(tmp_path / "x", DATABASE_URL=database_url, REDIS_URL=SERVERS.redis_url, **SECRETS).ready()
+    (first,) = workers(run)
+    until(lambda: runs() > 1)
+    os.kill(first, signal.SIGKILL)
+    (second,) = until(lambda: [pid for pid in workers(run) if pid != first])
+    before = runs()
+    until(lambda: runs() > before + 1)
+    assert run.stop(signal.SIGTERM) == 0
+    assert gone([second], 0)
+    assert "[worker] ended with -9; starting it again" in "".join(run.lines)
+    run = Run(tmp_path / "x", DATABASE_URL=database_url, REDIS_URL=SERVERS.redis_url, **SECRETS).ready()
+    (third,) = workers(run)
+    run.process.kill()
+    run.process.communicate()
+    assert gone([third], 5)
 
 
 def test_a_schema_that_cannot_be_migrated_stops_nothing(tmp_path, owner, database_url):

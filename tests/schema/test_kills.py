@@ -87,7 +87,8 @@ def test_killed_at_forty_points_while_four_start(empty, empty_url, wanted):
     assert begun >= 10
 
 
-def test_every_statement_may_be_the_last(empty, empty_url, wanted):
+@pytest.mark.parametrize("step", [53, pytest.param(7, marks=pytest.mark.soak)])
+def test_every_statement_may_be_the_last(empty, empty_url, wanted, step):
     """The migrator's connection is cut before each of its statements in turn; the next start ends at the same place."""
     from api.schema import migrate as module
     from api.schema.backend import Backend
@@ -118,7 +119,7 @@ def test_every_statement_may_be_the_last(empty, empty_url, wanted):
 
     clean(empty)
     nothing = left(empty)
-    count, step = 0, 7
+    count = 0
     while True:
         clean(empty)
         was_cut = cut_after(count)

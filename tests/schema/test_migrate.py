@@ -208,6 +208,15 @@ def test_triggers_and_materialized_views_are_made_and_remade(scratch, owner, dat
     assert migrate(database_url, scratch.project) is True
     assert one(owner, "SELECT count(*) FROM pg_trigger WHERE tgname = 'error_codes_note'") == 1
 
+    add, drop = (f"ALTER TABLE app.error_codes {what};" for what in ("ADD COLUMN more bigint", "DROP COLUMN more"))
+    scratch.migration(add, drop)
+    scratch.edit("views/900_code_counts.sql", "AS codes", "AS codes, max(e.more) AS more")
+    migrate(database_url, scratch.release())
+    scratch.migration(drop, add, words="less")  # a column goes together with what stood on it
+    scratch.edit("views/900_code_counts.sql", ", max(e.more) AS more", "")
+    migrate(database_url, scratch.release())
+    assert one(owner, "SELECT codes > 100 FROM api.code_counts WHERE status = 404") is True
+
     before = dump(owner)
     rollback(database_url, scratch.project, None)
     migrate(database_url, scratch.project)

@@ -1,0 +1,160 @@
+"""The signed-in user's portfolio: what it is worth, what it holds, and the statement of its account."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from litestar import Router, get
+from litestar.params import QueryParameter
+from msgspec import Struct
+
+from api.browse import Browse
+from api.database import Db
+from api.identity import CurrentUser, by_user
+from api.openapi import shows
+from api.sql import many, one
+from api.types import Cursor, OfStock, Side, Size
+
+EntryKind = Literal["opening", "buy", "sell"]
+OfKind = Annotated[EntryKind | None, QueryParameter(description="Only entries of this kind.")]
+
+
+class Holding(Struct):
+    """Shares of one stock, at the latest quote."""
+
+    stock_code: str
+    stock_name: str
+    quantity: int
+    reserved_quantity: int
+    total_cost: int
+    average_cost: float
+    price: int
+    value: int
+    profit_loss: int
+    profit_loss_pct: float | None
+    realised_profit: int
+    price_as_of: dt.datetime | None
+    stale: bool
+
+
+class Portfolio(Struct):
+    """Your open portfolio, at the latest quotes."""
+
+    portfolio_id: int
+    season: int
+    portfolio_name: str
+    initial_cash: int
+    cash: int
+    reserved_cash: int
+    spendable_cash: int
+    holdings_value: int
+    total_value: int
+    profit_loss: int
+    profit_loss_pct: float
+    total_rewards_received: int
+    fill_count: int
+    holdings: list[Holding]
+    price_as_of: dt.datetime | None
+    stale: bool
+    opened_at: dt.datetime
+
+
+class Fill(Struct):
+    """An order that was filled, and what it left."""
+
+    fill_id: int
+    order_id: int
+    stock_code: str
+    stock_name: str
+    side: Side
+    quantity: int
+    price: int
+    amount: int
+    fee: int
+    realised_profit: int | None
+    quantity_after: int
+    total_cost_after: int
+    balance_after: int
+    trade_reason: str | None
+    quoted_at: dt.datetime
+    filled_at: dt.datetime
+
+
+class FillPage(Struct):
+    """One page of fills; `next_cursor` fetches the one after it, null ends the list."""
+
+    items: list[Fill]
+    next_cursor: str | None
+
+
+class CashEntry(Struct):
+    """One change of the cash."""
+
+    cash_entry_id: int
+    entry_kind: EntryKind
+    amount: int
+    balance_after: int
+    fill_id: int | None
+    stock_code: str | None
+    entered_at: dt.datetime
+
+
+class CashEntryPage(Struct):
+    """One page of entries; `next_cursor` fetches the one after it, null ends the list."""
+
+    items: list[CashEntry]
+    next_cursor: str | None
+
+
+AT = dt.datetime(2026, 11, 20, 0, 30, tzinfo=dt.UTC)
+HOLDING = Holding("010950", "S-Oil", 3, 0, 210_000, 70_000, 71_500, 214_500, 4_500, 2.14, 0, AT, stale=False)
+PORTFOLIO = Portfolio(
+    7, 1, "내 포트폴리오", 1_000_000, 790_000, 0, 790_000, 214_500, 1_004_500, 4_500, 0.45, 0, 1, [HOLDING], AT,
+    stale=False, opened_at=AT,
+)  # fmt: skip
+FILL = Fill(
+    31, 40, "010950", "S-Oil", "buy", 3, 70_000, 210_000, 0, None, 3, 210_000, 790_000, "정제 마진이 올라서", AT, AT
+)
+ENTRY = CashEntry(52, "buy", -210_000, 790_000, 31, "010950", AT)
+
+portfolio = one("get_portfolio", Portfolio, missing="portfolio_not_found")
+holdings = many("list_holdings", Holding)
+fills = Browse(
+    "list_fills", view="fills", page=FillPage, filters=("user_id", "stock_code"), sorts={"fill_id": ("fill_id",)},
+    of_portfolio=True,
+)  # fmt: skip
+entries = Browse(
+    "list_cash_entries", view="cash_entries", page=CashEntryPage, filters=("user_id", "entry_kind"),
+    sorts={"cash_entry_id": ("cash_entry_id",)}, of_portfolio=True,
+)  # fmt: skip
+
+
+@get("/portfolio", opt=shows(PORTFOLIO, "portfolio_not_found"), **by_user())
+async def get_portfolio(db: Db, user: CurrentUser) -> Portfolio:
+    """Your open portfolio at the latest quotes. `price_as_of` is the oldest of them, `stale` whether one is."""
+    return await portfolio(db, user_id=user.user_id)
+
+
+@get("/holdings", opt=shows([HOLDING]), **by_user())
+async def list_holdings(db: Db, user: CurrentUser) -> list[Holding]:
+    """What your open portfolio holds, the most valuable first."""
+    return await holdings(db, user_id=user.user_id)
+
+
+@get("/fills", opt=shows(FillPage([FILL], None), "invalid_cursor"), **by_user())
+async def list_fills(
+    db: Db, user: CurrentUser, stock_code: OfStock = None, cursor: Cursor = None, limit: Size = 20
+) -> FillPage:
+    """The fills of your open portfolio by cursor, the newest first, optionally of one stock."""
+    return await fills(db, sort="-fill_id", cursor=cursor, limit=limit, user_id=user.user_id, stock_code=stock_code)
+
+
+@get("/cash-entries", opt=shows(CashEntryPage([ENTRY], None), "invalid_cursor"), **by_user())
+async def list_cash_entries(
+    db: Db, user: CurrentUser, entry_kind: OfKind = None, cursor: Cursor = None, limit: Size = 20
+) -> CashEntryPage:
+    """The statement of your open portfolio by cursor, the newest first, optionally of one kind."""
+    mine = {"user_id": user.user_id, "entry_kind": entry_kind}
+    return await entries(db, sort="-cash_entry_id", cursor=cursor, limit=limit, **mine)
+
+
+router = Router("/", tags=["모의투자"], route_handlers=[get_portfolio, list_holdings, list_fills, list_cash_entries])

@@ -1,0 +1,2 @@
+-- Orders go, for good.
+DROP TABLE app.orders;

@@ -1,0 +1,2 @@
+-- The jobs go; nothing is done by itself then.
+DROP TABLE app.jobs;

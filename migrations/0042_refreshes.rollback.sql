@@ -1,0 +1,2 @@
+-- How fresh it stands is forgotten: it is derived anew.
+DROP TABLE app.refreshes;

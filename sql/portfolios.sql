@@ -1,0 +1,72 @@
+-- Portfolios, as /api/v2 tells them. The lists of fills and cash entries are built by browse.
+
+-- name: get_portfolio
+-- A user's open portfolio at the latest quotes.
+SELECT
+    p.portfolio_id,
+    p.season,
+    p.portfolio_name,
+    p.initial_cash,
+    p.cash,
+    p.reserved_cash,
+    p.spendable_cash,
+    p.holdings_value,
+    p.total_value,
+    p.profit_loss,
+    p.profit_loss_pct::double precision AS profit_loss_pct,
+    p.total_rewards_received,
+    p.fill_count,
+    p.holdings,
+    p.price_as_of,
+    p.stale,
+    p.opened_at
+FROM api.portfolios AS p
+WHERE p.user_id = :user_id;
+
+-- name: list_holdings
+-- What a user's open portfolio owns, the most valuable first.
+SELECT
+    h.stock_code,
+    h.stock_name,
+    h.quantity,
+    h.reserved_quantity,
+    h.total_cost,
+    h.average_cost::double precision AS average_cost,
+    h.price,
+    h.value,
+    h.profit_loss,
+    h.profit_loss_pct::double precision AS profit_loss_pct,
+    h.realised_profit,
+    h.price_as_of,
+    h.stale
+FROM api.holdings AS h
+WHERE h.user_id = :user_id
+ORDER BY
+    h.value DESC,
+    h.stock_code ASC;
+
+-- name: get_trading_rules
+-- The rules of trading.
+SELECT
+    r.opening_cash,
+    r.hours_policy,
+    r.buy_fee_ratio::double precision AS buy_fee_ratio,
+    r.sell_fee_ratio::double precision AS sell_fee_ratio,
+    r.price_limit_ratio::double precision AS price_limit_ratio,
+    r.open_orders_limit,
+    r.stale_after_seconds,
+    r.quote_age_limit_seconds
+FROM api.trading_rules AS r;
+
+-- name: change_trading_rules
+-- Changes the rules that are given.
+SELECT
+    r.opening_cash,
+    r.hours_policy,
+    r.buy_fee_ratio::double precision AS buy_fee_ratio,
+    r.sell_fee_ratio::double precision AS sell_fee_ratio,
+    r.price_limit_ratio::double precision AS price_limit_ratio,
+    r.open_orders_limit,
+    r.stale_after_seconds,
+    r.quote_age_limit_seconds
+FROM api.change_trading_rules(:by, :changes) AS r;

@@ -1,0 +1,108 @@
+"""A market for tests: stocks with a price, hours, and people who trade; all of it by the functions."""
+
+import json
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.people import Person
+
+CODE = "010950"
+OPENING = 1_000_000
+SAMSUNG, HYNIX, KAKAO = "005930", "000660", "035720"
+
+
+def quote(owner: psycopg.Connection, code: str = SAMSUNG, price: int = 70_000, **more: Any) -> Any:
+    """A price of a stock, which is listed if it was not: (saved, orders_marked, orders_filled)."""
+    if owner.execute("SELECT FROM api.stocks WHERE stock_code = %s", (code,)).fetchone() is None:
+        row = {"stock_code": code, "stock_name": f"종목 {code}", "market": "KOSPI"}
+        owner.execute("SELECT api.save_stocks('{}', %s)", (json.dumps([row]),))
+    row = {"stock_code": code, "price": price, **more}
+    return owner.execute("SELECT * FROM api.save_quotes('{}', %s)", (json.dumps([row]),)).fetchone()
+
+
+def change_rules(owner: psycopg.Connection, **changes: Any) -> None:
+    """Other rules of trading."""
+    owner.execute("SELECT api.change_trading_rules('{}', %s)", (json.dumps(changes),))
+
+
+def open_market(owner: psycopg.Connection, **rules: Any) -> None:
+    """Orders are taken at any hour of any day; other rules as given."""
+    change_rules(owner, **{"hours_policy": "always"} | rules)
+
+
+def place(
+    owner: psycopg.Connection,
+    person: Person,
+    code: str = CODE,
+    quantity: int = 1,
+    side: str = "buy",
+    limit_price: int | None = None,
+    trade_reason: str | None = None,
+) -> dict[str, Any]:
+    """An order of somebody's, past the door: as api.describe_order tells it. Without a price it is a market order."""
+    kind = "market" if limit_price is None else "limit"
+    values = (person.user_id, code, side, kind, quantity, limit_price, trade_reason)
+    query = "SELECT answer FROM api.place_order('{}', %s, %s, %s, %s, %s, %s, %s, NULL, NULL)"
+    (answer,) = owner.execute(query, values).fetchone()  # type: ignore[misc]
+    return answer  # type: ignore[no-any-return]
+
+
+def buy(owner: psycopg.Connection, person: Person, code: str = SAMSUNG, quantity: int = 1) -> dict[str, Any]:
+    """Shares bought at the quote."""
+    return place(owner, person, code, quantity)
+
+
+def sell(owner: psycopg.Connection, person: Person, code: str, quantity: int) -> dict[str, Any]:
+    """Shares sold at the quote."""
+    return place(owner, person, code, quantity, "sell")
+
+
+def order(
+    con: psycopg.Connection,
+    person: Person,
+    side: str,
+    quantity: int,
+    limit_price: int | None = None,
+    code: str = SAMSUNG,
+    key: str | None = None,
+    sha256: bytes = bytes(32),
+) -> dict[str, Any]:
+    """An order, and what was answered; market without a price."""
+    found = con.execute(
+        "SELECT answer FROM api.place_order('{}', %s, %s, %s, %s, %s, %s, NULL, %s, %s)",
+        (person.user_id, code, side, "limit" if limit_price else "market", quantity, limit_price, key, sha256),
+    ).fetchone()
+    assert found
+    answer: dict[str, Any] = found[0]
+    return answer
+
+
+def differences(con: psycopg.Connection) -> list[tuple[Any, ...]]:
+    """What the books say wrongly: nothing."""
+    return con.execute("SELECT * FROM api.verify_books()").fetchall()
+
+
+def refused(con: psycopg.Connection, refusal: str, *arguments: Any, **more: Any) -> None:
+    """No order comes to be."""
+    before = con.execute("SELECT count(*) FROM app.orders").fetchone()
+    with pytest.raises(psycopg.Error, match=refusal):
+        order(con, *arguments, **more)
+    assert con.execute("SELECT count(*) FROM app.orders").fetchone() == before
+
+
+def head(con: psycopg.Connection, person: Person) -> tuple[int, int, int] | None:
+    """Cash, reserved cash and count of fills of somebody's portfolio."""
+    return con.execute(
+        "SELECT cash, reserved_cash, fill_count FROM app.portfolios WHERE user_id = %s", (person.user_id,)
+    ).fetchone()
+
+
+def holding(con: psycopg.Connection, person: Person, code: str = SAMSUNG) -> tuple[int, int, int, int] | None:
+    """Quantity, reserved quantity, total cost and realised profit of somebody's holding."""
+    return con.execute(
+        "SELECT quantity, reserved_quantity, total_cost, realised_profit FROM app.holdings "
+        "JOIN app.portfolios USING (portfolio_id) WHERE user_id = %s AND stock_code = %s",
+        (person.user_id, code),
+    ).fetchone()

@@ -1,0 +1,20 @@
+-- The statement of account of each user's open portfolio.
+-- for: web
+CREATE VIEW api.cash_entries AS
+SELECT
+    p.user_id,
+    e.portfolio_id,
+    e.cash_entry_id,
+    e.entry_kind,
+    e.amount,
+    e.balance_after,
+    e.fill_id,
+    f.stock_code,
+    e.entered_at
+FROM app.portfolios AS p
+INNER JOIN app.cash_entries AS e ON p.portfolio_id = e.portfolio_id
+LEFT JOIN app.fills AS f ON e.fill_id = f.fill_id
+WHERE p.closed_at IS NULL;
+
+COMMENT ON VIEW api.cash_entries IS
+'Every change of cash of each user''s open portfolio. One row per change. Live.';
