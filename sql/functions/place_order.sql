@@ -62,8 +62,9 @@ BEGIN
     END IF;
 
     SELECT
-        CASE _side WHEN 'buy' THEN r.buy_fee_ratio ELSE r.sell_fee_ratio END, r.open_orders_limit, app.clock() - make_interval(secs => r.quote_age_limit_seconds),
-        m.is_trading_day, m.is_open, m.session_ends_at
+        CASE _side WHEN 'buy' THEN r.buy_fee_ratio ELSE r.sell_fee_ratio END,
+        r.open_orders_limit, app.clock() - make_interval(secs => r.quote_age_limit_seconds), m.is_trading_day,
+        m.is_open, m.session_ends_at
     INTO STRICT _fee_ratio, _most, _oldest, _is_day, _is_open, _ends_at
     FROM app.trading_rules AS r CROSS JOIN api.market_state AS m;
     IF (_order_kind = 'limit') <> (_limit_price IS NOT NULL) THEN
