@@ -67,12 +67,9 @@ def up(folder: Path) -> int:
             server = stack.enter_context(_serve(environment))
             demo.base_url = f"http://127.0.0.1:{port}"
             is_ready = _wait(demo.base_url, server)
-            # Not before: they would start at half the speed.
-            helpers = [stack.enter_context(_Helper("worker", ["api.cli", "worker"], environment))]
-            if is_ready and demo.database_url:
+            is_ours = is_ready and bool(demo.database_url)
+            if is_ours:
                 _fill(folder, environment, demo)
-                feed = {"FEED_URL": demo.base_url, "FEED_KEY": demo.pipeline_key}
-                helpers.append(stack.enter_context(_Helper("feed", ["api.feed"], environment | feed)))
             written = ""
             if demo.database_url:
                 write_private(folder / "demo.json", msgspec.json.format(msgspec.json.encode(demo)))
@@ -80,6 +77,11 @@ def up(folder: Path) -> int:
             if not is_ready:
                 say("not ready", f"routes answer 503; {demo.base_url}/health/ready says why, and when it is mended")
             say("ready" if is_ready else "serving", f"{demo.base_url}/docs   Ctrl-C stops everything{written}")
+            # Not before: the API, for which somebody waits, would start at half the speed.
+            helpers = [stack.enter_context(_Helper("worker", ["api.cli", "worker"], environment))]
+            if is_ours:
+                feed = {"FEED_URL": demo.base_url, "FEED_KEY": demo.pipeline_key}
+                helpers.append(stack.enter_context(_Helper("feed", ["api.feed"], environment | feed)))
             while server.poll() is None:
                 for helper in helpers:
                     helper.tend()

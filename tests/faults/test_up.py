@@ -209,7 +209,7 @@ def test_the_worker_runs_beside_is_started_again_and_goes_along(tmp_path, owner,
         return owner.execute("SELECT run_count FROM app.jobs WHERE job_name = 'match_orders'").fetchone()[0]
 
     run = Run(tmp_path / "x", DATABASE_URL=database_url, REDIS_URL=SERVERS.redis_url, **SECRETS).ready()
-    (first,) = workers(run)
+    (first,) = until(lambda: workers(run))
     until(lambda: runs() > 1)
     os.kill(first, signal.SIGKILL)
     (second,) = until(lambda: [pid for pid in workers(run) if pid != first])
@@ -219,7 +219,7 @@ def test_the_worker_runs_beside_is_started_again_and_goes_along(tmp_path, owner,
     assert gone([second], 0)
     assert "[worker] ended with -9; starting it again" in "".join(run.lines)
     run = Run(tmp_path / "x", DATABASE_URL=database_url, REDIS_URL=SERVERS.redis_url, **SECRETS).ready()
-    (third,) = workers(run)
+    (third,) = until(lambda: workers(run))
     run.process.kill()
     run.process.communicate()
     assert gone([third], 5)
