@@ -12,13 +12,13 @@ from pathlib import Path
 
 import msgspec
 
+from api.demo import FOLDER
 from api.embedded import write_private
 from api.prices import import_prices
-from api.schema.files import HOME
 from api.sending import send
 from api.ticks import bounds_of, on_tick
 
-STOCKS = HOME / "sql" / "demo" / "stocks.json"
+STOCKS = FOLDER / "stocks.json"
 YEAR = 250  # trading days
 LOWEST, HIGHEST = 5_000, 300_000  # won, where a walk begins
 TURNOVER = 2e10  # won a day

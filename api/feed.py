@@ -15,8 +15,8 @@ import msgspec
 
 from api.sending import send
 from api.ticks import bounds_of, tick_size
+from api.types import KST
 
-KST = dt.timezone(dt.timedelta(hours=9))
 BEAT_SECONDS = 2.0
 LOOK_SECONDS = 60.0  # between two looks at which stocks there are
 LONGEST_PAUSE = 30.0  # while nobody answers

@@ -17,8 +17,8 @@ import psycopg
 from api.errors import CATALOGUE
 from api.price_files import DailyPrice, Fault, Faults, Reader
 from api.sql import many, one
+from api.worker import ROLE
 
-ROLE = "precedent_worker"
 BY = '{"kind": "command"}'
 BATCH_ROWS = 5_000
 PLACE = re.compile(r"\$\[(\d+)\]")

@@ -32,6 +32,7 @@ DATABASE = "precedent"
 LOGIN, ANALYST = "precedent_app", "precedent_demo_analyst"
 START_SECONDS = 30  # for the API to answer at all
 READY_SECONDS = 5  # and then to be ready
+API_STOP_SECONDS = 25  # what it has accepted is answered first
 TEND_SECONDS = 0.5  # between two looks at whether everything still runs
 
 
@@ -64,7 +65,7 @@ def up(folder: Path) -> int:
             environment, demo = _prepare(folder, stack)
             environment |= {"PORT": str(port)}
             read_settings(environment)
-            server = stack.enter_context(_serve(environment))
+            server = stack.enter_context(_Child("api", ["api.cli", "serve"], environment, API_STOP_SECONDS)).process
             demo.base_url = f"http://127.0.0.1:{port}"
             is_ready = _wait(demo.base_url, server)
             is_ours = is_ready and bool(demo.database_url)
@@ -78,10 +79,10 @@ def up(folder: Path) -> int:
                 say("not ready", f"routes answer 503; {demo.base_url}/health/ready says why, and when it is mended")
             say("ready" if is_ready else "serving", f"{demo.base_url}/docs   Ctrl-C stops everything{written}")
             # Not before: the API, for which somebody waits, would start at half the speed.
-            helpers = [stack.enter_context(_Helper("worker", ["api.cli", "worker"], environment))]
+            helpers = [stack.enter_context(_Child("worker", ["api.cli", "worker"], environment))]
             if is_ours:
                 feed = {"FEED_URL": demo.base_url, "FEED_KEY": demo.pipeline_key}
-                helpers.append(stack.enter_context(_Helper("feed", ["api.feed"], environment | feed)))
+                helpers.append(stack.enter_context(_Child("feed", ["api.feed"], environment | feed)))
             while server.poll() is None:
                 for helper in helpers:
                     helper.tend()
@@ -202,13 +203,13 @@ def _bootstrap(postgres: Postgres, app_password: str, analyst_password: str) -> 
     create_login(postgres.url("postgres"), ANALYST, analyst_password, analyst=True)
 
 
-class _Helper:
-    """A process beside the API: started again when it dies, stopped in order."""
+class _Child:
+    """A process of ours: may be started again when it dies, is stopped in order."""
 
-    def __init__(self, name: str, module: list[str], environment: dict[str, str]) -> None:
-        self.name, self.module, self.environment = name, module, environment
+    def __init__(self, name: str, module: list[str], environment: dict[str, str], stop_seconds: int = 10) -> None:
+        self.name, self.module, self.environment, self.stop_seconds = name, module, environment, stop_seconds
 
-    def __enter__(self) -> "_Helper":
+    def __enter__(self) -> "_Child":
         self._start()
         return self
 
@@ -230,30 +231,7 @@ class _Helper:
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
         try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-
-
-class _serve:  # noqa: N801 -- a context manager, used like the function it nearly is
-    """The API in a process of its own, stopped in order."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "serve"],
-            cwd=HOME,
-            env=environment,
-            start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGTERM),
-        )
-
-    def __enter__(self) -> "subprocess.Popen[bytes]":
-        return self.process
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(25)
+            self.process.wait(self.stop_seconds)
         except subprocess.TimeoutExpired:
             self.process.kill()
 

@@ -32,6 +32,28 @@ def open_market(owner: psycopg.Connection, **rules: Any) -> None:
     change_rules(owner, **{"hours_policy": "always"} | rules)
 
 
+def order(
+    con: psycopg.Connection,
+    person: Person,
+    side: str,
+    quantity: int,
+    limit_price: int | None = None,
+    code: str = SAMSUNG,
+    key: str | None = None,
+    sha256: bytes = bytes(32),
+    trade_reason: str | None = None,
+) -> dict[str, Any]:
+    """An order past the door, as api.describe_order tells it. Without a price it is a market order."""
+    kind = "market" if limit_price is None else "limit"
+    found = con.execute(
+        "SELECT answer FROM api.place_order('{}', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (person.user_id, code, side, kind, quantity, limit_price, trade_reason, key, sha256),
+    ).fetchone()
+    assert found
+    answer: dict[str, Any] = found[0]
+    return answer
+
+
 def place(
     owner: psycopg.Connection,
     person: Person,
@@ -41,12 +63,8 @@ def place(
     limit_price: int | None = None,
     trade_reason: str | None = None,
 ) -> dict[str, Any]:
-    """An order of somebody's, past the door: as api.describe_order tells it. Without a price it is a market order."""
-    kind = "market" if limit_price is None else "limit"
-    values = (person.user_id, code, side, kind, quantity, limit_price, trade_reason)
-    query = "SELECT answer FROM api.place_order('{}', %s, %s, %s, %s, %s, %s, %s, NULL, NULL)"
-    (answer,) = owner.execute(query, values).fetchone()  # type: ignore[misc]
-    return answer  # type: ignore[no-any-return]
+    """The same, of one share of another stock, where nothing else is said."""
+    return order(owner, person, side, quantity, limit_price, code, trade_reason=trade_reason)
 
 
 def buy(owner: psycopg.Connection, person: Person, code: str = SAMSUNG, quantity: int = 1) -> dict[str, Any]:
@@ -57,26 +75,6 @@ def buy(owner: psycopg.Connection, person: Person, code: str = SAMSUNG, quantity
 def sell(owner: psycopg.Connection, person: Person, code: str, quantity: int) -> dict[str, Any]:
     """Shares sold at the quote."""
     return place(owner, person, code, quantity, "sell")
-
-
-def order(
-    con: psycopg.Connection,
-    person: Person,
-    side: str,
-    quantity: int,
-    limit_price: int | None = None,
-    code: str = SAMSUNG,
-    key: str | None = None,
-    sha256: bytes = bytes(32),
-) -> dict[str, Any]:
-    """An order, and what was answered; market without a price."""
-    found = con.execute(
-        "SELECT answer FROM api.place_order('{}', %s, %s, %s, %s, %s, %s, NULL, %s, %s)",
-        (person.user_id, code, side, "limit" if limit_price else "market", quantity, limit_price, key, sha256),
-    ).fetchone()
-    assert found
-    answer: dict[str, Any] = found[0]
-    return answer
 
 
 def differences(con: psycopg.Connection) -> list[tuple[Any, ...]]:

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from api import feed
-from api.feed import KST, Feed, Stock, run
+from api.feed import Feed, Stock, run
 from api.ticks import bounds_of, tick_size
+from api.types import KST
 from tests.content import key
 from tests.market import HYNIX, SAMSUNG, quote
 from tests.serving import Service

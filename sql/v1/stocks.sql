@@ -99,11 +99,11 @@ SELECT
     q.price AS current_price,
     q.change_rate,
     q.volume,
-    q.high,
-    q.low,
     q.price_as_of AS timestamp,
     q.price_as_of,
-    q.stale
+    q.stale,
+    q.high,
+    q.low
 FROM api.quotes AS q
 WHERE q.stock_code = :stock_code;
 

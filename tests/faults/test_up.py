@@ -73,7 +73,7 @@ def listens(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def until(is_so, seconds=15):
+def until(is_so, seconds=20):
     deadline = time.monotonic() + seconds
     while not (found := is_so()) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -198,23 +198,16 @@ def test_the_worker_runs_beside_is_started_again_and_goes_along(tmp_path, owner,
     def workers(run):
         return [pid for pid in children(run.process.pid) if b"\0worker\0" in command_of(pid)]
 
-    def until(is_so, seconds=20):
-        deadline = time.monotonic() + seconds
-        while not (found := is_so()):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        return found
-
     def runs():
         return owner.execute("SELECT run_count FROM app.jobs WHERE job_name = 'match_orders'").fetchone()[0]
 
     run = Run(tmp_path / "x", DATABASE_URL=database_url, REDIS_URL=SERVERS.redis_url, **SECRETS).ready()
     (first,) = until(lambda: workers(run))
-    until(lambda: runs() > 1)
+    assert until(lambda: runs() > 1)
     os.kill(first, signal.SIGKILL)
     (second,) = until(lambda: [pid for pid in workers(run) if pid != first])
     before = runs()
-    until(lambda: runs() > before + 1)
+    assert until(lambda: runs() > before + 1)
     assert run.stop(signal.SIGTERM) == 0
     assert gone([second], 0)
     assert "[worker] ended with -9; starting it again" in "".join(run.lines)

@@ -35,19 +35,11 @@ class V1Price(Struct):
     stale: bool
 
 
-class V1PriceWithRange(Struct):
+class V1PriceWithRange(V1Price):
     """The same with the range of its day."""
 
-    stock_code: str
-    stock_name: str
-    current_price: int
-    change_rate: float
-    volume: int
     high: int
     low: int
-    timestamp: dt.datetime
-    price_as_of: dt.datetime
-    stale: bool
 
 
 class V1Prices(Struct):
@@ -123,7 +115,7 @@ Codes = Annotated[list[StockCode], Body(min_items=1, max_items=100)]
 AT = dt.datetime(2026, 11, 20, 0, 30, tzinfo=dt.UTC)
 DAY, DAY_BEFORE = AT.date(), AT.date() - dt.timedelta(days=1)
 PRICE = V1Price("010950", "S-Oil", 71_500, 2.14, 120_000, AT, AT, stale=False)
-RANGE = V1PriceWithRange("010950", "S-Oil", 71_500, 2.14, 120_000, 72_000, 69_800, AT, AT, stale=False)
+RANGE = V1PriceWithRange("010950", "S-Oil", 71_500, 2.14, 120_000, AT, AT, False, 72_000, 69_800)
 CHART = V1Chart(
     "010950", "1w", DAY - dt.timedelta(days=7), DAY, [DAY_BEFORE, DAY], [69_000, 70_000], [70_500, 72_000],
     [68_800, 69_800], [70_000, 71_500], [110_000, 120_000], AT, stale=False,
