@@ -281,12 +281,12 @@ async def test_the_document_tells_of_limits_where_there_are_any(client):
 
 async def test_a_read_costs_microseconds(settings):
     limits, scope, best = Limiter(settings), {"method": "GET", "route_handler": get_mine}, 1.0
-    for n in range(20):
+    for n in range(200):  # each so short that some are not disturbed by whoever else is at work
         started = time.perf_counter()
-        for m in range(500):
-            sight.set(Sight("x", f"10.0.{n}.{m % 50}"))
+        for m in range(50):
+            sight.set(Sight("x", f"10.0.{n}.{m}"))
             await limits.admit(scope)
-        best = min(best, (time.perf_counter() - started) / 500)
+        best = min(best, (time.perf_counter() - started) / 50)
     print(f"\na read: {best * 1e6:.1f} µs")
     assert best < 20e-6
     await limits.stop()
