@@ -84,6 +84,7 @@ REQUESTS = {
     "v1_add_watch_entry": ("POST", "/api/v1/trading/watchlist", {"stock_code": "010950"}),
     "v1_remove_watch_entry": ("DELETE", "/api/v1/trading/watchlist/{watched}", None),
     "list_quotes": ("GET", "/api/v2/quotes?limit=100", None),
+    "list_stocks": ("GET", "/api/v2/listings?limit=100", None),
     "find_stocks": ("GET", "/api/v2/stocks?search=0109", None),
     "get_stock": ("GET", "/api/v2/stocks/010950", None),
     "list_daily_prices": ("GET", "/api/v2/stocks/010950/prices", None),

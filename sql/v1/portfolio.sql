@@ -117,8 +117,7 @@ SELECT
                 f.price,
                 f.amount AS total_amount,
                 f.trade_reason,
-                -- As the answer of the trade had it.
-                to_char(f.filled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS traded_at,
+                api.iso(f.filled_at) AS traded_at,
                 f.balance_after AS remaining_cash
             FROM api.fills AS f
             WHERE f.user_id = :user_id AND f.portfolio_id = p.portfolio_id

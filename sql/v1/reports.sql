@@ -111,7 +111,7 @@ SELECT
         'pdf_url', r.pdf_url,
         'minio_path', r.minio_path,
         'summary', r.summary,
-        'created_at', r.created_at,
+        'created_at', api.iso(r.created_at),
         'extracted_text', r.extracted_text
     ) AS data
 FROM api.reports AS r

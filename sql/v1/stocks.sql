@@ -24,8 +24,8 @@ SELECT
             'current_price', q.price,
             'change_rate', q.change_rate,
             'volume', q.volume,
-            'timestamp', q.price_as_of,
-            'price_as_of', q.price_as_of,
+            'timestamp', api.iso(q.price_as_of),
+            'price_as_of', api.iso(q.price_as_of),
             'stale', q.stale
         ) ORDER BY array_position(:stock_codes::text[], q.stock_code)), '[]'
     ) AS prices,
@@ -116,7 +116,7 @@ SELECT
         'current_price', r.price,
         'change_rate', r.change_rate,
         'volume', r.volume,
-        'price_as_of', r.price_as_of,
+        'price_as_of', api.iso(r.price_as_of),
         'stale', r.stale
     ) ORDER BY r.stale ASC, r.height DESC, r.stock_code COLLATE "C" ASC), '[]') AS ranking,
     :type::text AS type
@@ -157,8 +157,8 @@ SELECT
         'stock_name', w.stock_name,
         'current_price', w.price,
         'change_rate', w.change_rate,
-        'created_at', w.added_at,
-        'price_as_of', w.price_as_of,
+        'created_at', api.iso(w.added_at),
+        'price_as_of', api.iso(w.price_as_of),
         'stale', w.stale
     ) ORDER BY w.added_at DESC, w.stock_code ASC), '[]') AS watchlist
 FROM api.watch_entries AS w

@@ -99,7 +99,8 @@ EXPECTED = {
     "export_account": (
         {"user_id": 3000},
         ["users_pkey", "sessions_user_id_session_id_idx", "portfolios_user_id_season_key",
-         "cash_entries_portfolio_id_entry_kind_cash_entry_id_idx", "holdings_pkey", "fills_portfolio_id_fill_id_idx",
+         "cash_entries_portfolio_id_entered_at_cash_entry_id_idx", "holdings_pkey",
+         "fills_portfolio_id_stock_code_filled_at_fill_id_idx",
          "notifications_user_id_notification_id_idx", "watch_entries_pkey"], 100,
     ),
     "v1_get_portfolio": ({"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110),

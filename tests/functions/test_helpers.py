@@ -113,3 +113,8 @@ def test_helpers_are_the_same_in_a_database_of_another_ctype(owner, migrated_ser
                     assert one(con, f"SELECT {function}(%s)", text) == one(owner, f"SELECT {function}(%s)", text)
     finally:
         owner.execute("DROP DATABASE plain_c")
+
+
+def test_iso_writes_moments_as_answers_have_them(owner):
+    said = owner.execute("SELECT api.iso('2026-11-20 09:30:00.5+09'), api.iso(NULL)").fetchone()
+    assert said == ("2026-11-20T00:30:00.500000Z", None)

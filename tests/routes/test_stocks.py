@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tests.market import HYNIX, SAMSUNG, open_market, quote
+from tests.market import HYNIX, KAKAO, SAMSUNG, open_market, quote
 from tests.people import sign_up
 
 PRICE = {
@@ -42,7 +42,7 @@ async def test_v1_several_prices_in_their_order(client, prices):
     answer = await client.post("/api/v1/portfolio/stock/prices", json=[HYNIX, "999999", SAMSUNG])
     assert answer.status_code == 200
     assert [p["stock_code"] for p in answer.json()["prices"]] == [HYNIX, SAMSUNG]
-    assert all(set(p) == PRICE for p in answer.json()["prices"])
+    assert all(set(p) == PRICE and p["timestamp"].endswith("Z") for p in answer.json()["prices"])
     assert answer.json()["date"] == f"{prices:%Y%m%d}"
     for wrong in ([], ["x"] * 101, ["a\x00"], {}, [1]):
         assert (await client.post("/api/v1/portfolio/stock/prices", json=wrong)).status_code == 422
@@ -143,6 +143,25 @@ async def test_v2_days_by_cursor_newest_first(client, prices):
         days += [day["priced_on"] for day in body["items"]]
         cursor = {"cursor": body["next_cursor"]} if body["next_cursor"] else None
     assert days == [str(prices - dt.timedelta(days=n)) for n in range(31)]
+
+
+async def test_v2_a_day_is_stale_where_its_session_went_on_for_long_without_a_price(client, owner):
+    day = owner.execute(
+        "SELECT max(market_on) FROM api.market_days WHERE opens_at IS NOT NULL AND market_on < api.today()"
+    ).fetchone()[0]
+    for code, last in ((SAMSUNG, "15:11:00"), (HYNIX, "15:09:00")):  # twenty minutes before the end, less and more
+        quote(owner, code, 70_000, quoted_at=f"{day}T{last}+09:00")
+    quote(owner, KAKAO, 40_000, quoted_at="2026-10-03T15:00:00+09:00")  # a Saturday
+    for code, stale in ((SAMSUNG, False), (HYNIX, True), (KAKAO, False)):
+        status, body = await said(client, f"/api/v2/stocks/{code}/prices")
+        assert (status, [row["stale"] for row in body["items"]]) == (200, [stale]), code
+    owner.execute("DELETE FROM app.quotes")
+    assert [s["stock_code"] for s in (await said(client, "/api/v2/listings", market="KOSPI"))[1]["items"]] == [
+        HYNIX, SAMSUNG, KAKAO,
+    ]  # fmt: skip
+    page = (await said(client, "/api/v2/listings", limit=2))[1]
+    rest = (await said(client, "/api/v2/listings", limit=2, cursor=page["next_cursor"]))[1]
+    assert ([s["stock_code"] for s in rest["items"]], rest["next_cursor"]) == ([KAKAO], None)
 
 
 async def test_v1_a_watch_list(client, owner, prices):

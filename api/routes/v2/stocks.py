@@ -68,6 +68,22 @@ class FoundStock(Struct):
     market: Market
 
 
+class ListedStock(Struct):
+    """A stock of the listing, whether or not it has a quote."""
+
+    stock_code: str
+    stock_name: str
+    market: Market
+    sector: str | None
+
+
+class ListedStockPage(Struct):
+    """One page of the listing; `next_cursor` fetches the one after it, null ends the list."""
+
+    items: list[ListedStock]
+    next_cursor: str | None
+
+
 class DailyPrice(Struct):
     """One day of a stock, in won, not adjusted; today as it stands."""
 
@@ -77,7 +93,8 @@ class DailyPrice(Struct):
     low: int
     close: int
     volume: int
-    quoted_at: dt.datetime
+    price_as_of: dt.datetime
+    stale: bool
 
 
 class DailyPricePage(Struct):
@@ -129,15 +146,17 @@ class Watching(Struct):
 AT = dt.datetime(2026, 11, 20, 0, 30, tzinfo=dt.UTC)
 QUOTE = Quote("010950", "S-Oil", "KOSPI", "정유", 71_500, 70_000, 72_000, 69_800, 120_000, 2.14, AT, stale=False)
 STOCK = Stock("010950", "S-Oil", "KOSPI", "정유", 71_500, 70_000, 72_000, 69_800, 120_000, 2.14, AT, stale=False)
-DAY = DailyPrice(AT.date(), 70_000, 72_000, 69_800, 71_500, 120_000, AT)
+LISTED = ListedStock("010950", "S-Oil", "KOSPI", "정유")
+DAY = DailyPrice(AT.date(), 70_000, 72_000, 69_800, 71_500, 120_000, AT, stale=False)
 STATE = MarketState(AT.date(), AT, AT + dt.timedelta(hours=6), None, "session", True, True, AT, AT)
 ENTRY = WatchEntry("010950", "S-Oil", "KOSPI", 71_500, 2.14, AT, False, AT)
 
 quotes = Browse("list_quotes", "quotes", QuotePage, filters=("market",), sorts={"stock_code": ("stock_code",)})
+listed = Browse("list_stocks", "stocks", ListedStockPage, filters=("market",), sorts={"stock_code": ("stock_code",)})
 found = many("find_stocks", FoundStock)
 stock = one("get_stock", Stock, missing="stock_not_listed")
 days = Browse(
-    "list_daily_prices", "daily_prices", DailyPricePage, filters=("stock_code",), sorts={"priced_on": ("priced_on",)}
+    "list_daily_prices", "price_history", DailyPricePage, filters=("stock_code",), sorts={"priced_on": ("priced_on",)}
 )
 state = one("get_market_state", MarketState)
 watched = many("list_watch_entries", WatchEntry)
@@ -149,6 +168,12 @@ removed = one("remove_watch_entry", Watching)
 async def list_quotes(db: Db, market: OfMarket = None, cursor: Cursor = None, limit: Size = 100) -> QuotePage:
     """The latest quotes by cursor, in the order of their codes."""
     return await quotes(db, sort="stock_code", cursor=cursor, limit=limit, market=market)
+
+
+@get("/listings", security=[], opt=shows(ListedStockPage([LISTED], None), "invalid_cursor"))
+async def list_stocks(db: Db, market: OfMarket = None, cursor: Cursor = None, limit: Size = 100) -> ListedStockPage:
+    """Every listed stock by cursor, in the order of their codes; also those that have no quote yet."""
+    return await listed(db, sort="stock_code", cursor=cursor, limit=limit, market=market)
 
 
 @get("/stocks", security=[], opt=shows([FoundStock("010950", "S-Oil", "KOSPI")]))
@@ -203,6 +228,7 @@ router = Router(
     tags=["종목"],
     route_handlers=[
         list_quotes,
+        list_stocks,
         find_stocks,
         get_stock,
         list_daily_prices,

@@ -1,0 +1,32 @@
+-- Prices of each stock by day, each with how old its close is.
+-- for: web, analyst
+CREATE VIEW api.price_history AS
+SELECT
+    p.stock_code,
+    p.priced_on,
+    p.open,
+    p.high,
+    p.low,
+    p.close,
+    p.volume,
+    p.quoted_at AS price_as_of,
+    p.quoted_at < least(
+        (SELECT m.fresh_since FROM api.market_state AS m),
+        -- Of a day without a session there is no end that the price could be behind.
+        coalesce(
+            (
+                SELECT d.closes_at FROM app.market_days AS d
+                WHERE d.market_on = p.priced_on
+            ),
+            p.quoted_at
+        ) - (SELECT make_interval(secs => r.stale_after_seconds) FROM app.trading_rules AS r)
+    ) AS stale
+FROM app.daily_prices AS p;
+
+COMMENT ON VIEW api.price_history IS
+'Prices of each stock by day, in won, not adjusted, each with how old its close is: api.daily_prices for people.
+One row per stock and day, KST. Live.';
+COMMENT ON COLUMN api.price_history.price_as_of IS 'When the close was the price.';
+COMMENT ON COLUMN api.price_history.stale IS
+'true where the session went on for longer than stale_after_seconds of the rules after the close was the price: a later
+one was not told.';
