@@ -23,8 +23,9 @@ run: .venv/installed ## PostgreSQL, Redis, schema, API and worker, here and now 
 
 # One more than cores: some tests only wait for a fault to pass.
 WORKERS = $$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
-test: .venv/installed ## the whole suite, in parallel, on real servers
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(COVER)
+MARKS = not faults and not soak and not bench and not fuzz
+test: .venv/installed ## the whole suite, in parallel, on real servers (about three minutes)
+	@$(BIN)/python -m pytest -m "$(MARKS)" -n $(WORKERS) --dist loadfile $(COVER)
 
 lint: .venv/installed ## ruff, mypy, sqlfluff, squawk, migrate --check
 	@$(BIN)/ruff check .
@@ -42,8 +43,12 @@ format: .venv/installed ## ruff and sqlfluff, mending what they can
 catalog: .venv/installed ## rewrite the generated pages, checksums and build number
 	@$(BIN)/precedent catalog
 
+faults: .venv/installed ## servers killed, stalled and started again (about three minutes)
+	@$(BIN)/python -m pytest -m "faults and not soak" -n $(WORKERS) --dist loadfile
+
 check: COVER = --cov --cov-report=term:skip-covered
-check: lint test ## lint and test, with its coverage: exactly what CI runs
+check: MARKS = not soak and not bench and not fuzz
+check: lint test ## lint, test and faults, with coverage: exactly what CI runs (about seven minutes)
 
 fuzz: .venv/installed ## hostile and random requests to every route (about ten minutes)
 	@$(BIN)/python -m pytest -m fuzz -n 2 -s
@@ -59,4 +64,4 @@ lock: .venv/installed ## rewrite requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header \
 		--python-version 3.11 --upgrade -o requirements.lock
 
-.PHONY: help run test lint format catalog check fuzz soak bench lock
+.PHONY: help run test lint format catalog faults check fuzz soak bench lock

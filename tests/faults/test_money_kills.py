@@ -14,6 +14,8 @@ from tests.market import SAMSUNG, differences, open_market, quote
 from tests.people import sign_up
 from tests.serving import Line, Service
 
+pytestmark = pytest.mark.faults
+
 CLIENTS = 6
 LOST = (OSError, EOFError, asyncio.IncompleteReadError)
 

@@ -19,6 +19,8 @@ from tests.serving import MountedService
 from tests.test_limits import NOTES
 from tests.test_windows import Clock
 
+pytestmark = pytest.mark.faults
+
 SETTINGS = Settings(database_url="postgresql://nobody", cursor_secret="x" * 32, mode="test")
 PEOPLE = itertools.count(1)
 

@@ -12,6 +12,8 @@ import pytest
 from tests.serving import MountedService, Service, command_of
 from tests.test_errors import is_problem
 
+pytestmark = pytest.mark.faults
+
 LIST, NOTES = "/api/v2/glossary", "/api/v2/tests/notes"
 
 

@@ -16,6 +16,8 @@ from api.schema.migrate import migrate, rollback
 from tests.schema.scratch import Scratch
 from tests.serving import Service
 
+pytestmark = pytest.mark.faults
+
 LIST = "/api/v2/glossary"
 
 

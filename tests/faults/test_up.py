@@ -20,6 +20,8 @@ from tests.conftest import SEEDED_TERMS
 from tests.servers import SECRETS
 from tests.serving import children, command_of, free_port
 
+pytestmark = pytest.mark.faults
+
 CODE = "import sys, pathlib; from api import cli; cli.FOLDER = pathlib.Path(sys.argv[1]); sys.exit(cli.main(['up']))"
 
 

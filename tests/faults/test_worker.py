@@ -17,6 +17,8 @@ from tests.functions.test_run_job import add_job, own_job
 from tests.market import SAMSUNG, differences, open_market, order, quote
 from tests.people import sign_up
 
+pytestmark = pytest.mark.faults
+
 RUNNING = (
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
     "AND usename = 'precedent_app' AND state = 'active' AND query LIKE '%%run_job%%' AND wait_event = %s"

@@ -15,6 +15,8 @@ from api.schema.migrate import migrate
 from tests.schema.dump import dump
 from tests.servers import SECRETS
 
+pytestmark = pytest.mark.faults
+
 SHORTEST_LIFE, LONGEST_LIFE = 0.2, 0.9  # a migration from empty takes about half a second, interpreter included
 
 
