@@ -23,9 +23,8 @@ run: .venv/installed ## PostgreSQL, Redis, schema, API and worker, here and now 
 
 # One more than cores: some tests only wait for a fault to pass.
 WORKERS = $$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
-MARKS = not faults and not soak and not bench and not fuzz
-test: .venv/installed ## the whole suite, in parallel, on real servers (about three minutes)
-	@$(BIN)/python -m pytest -m "$(MARKS)" -n $(WORKERS) --dist loadfile $(COVER)
+test: .venv/installed ## the suite, in parallel, on real servers (about three minutes)
+	@$(BIN)/python -m pytest $(MARKS) -n $(WORKERS) --dist loadfile $(COVER)
 
 lint: .venv/installed ## ruff, mypy, sqlfluff, squawk, migrate --check
 	@$(BIN)/ruff check .
@@ -47,7 +46,7 @@ faults: .venv/installed ## servers killed, stalled and started again (about thre
 	@$(BIN)/python -m pytest -m "faults and not soak" -n $(WORKERS) --dist loadfile
 
 check: COVER = --cov --cov-report=term:skip-covered
-check: MARKS = not soak and not bench and not fuzz
+check: MARKS = -m "not soak and not bench and not fuzz"
 check: lint test ## lint, test and faults, with coverage: exactly what CI runs (about seven minutes)
 
 fuzz: .venv/installed ## hostile and random requests to every route (about ten minutes)

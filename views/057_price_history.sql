@@ -21,7 +21,7 @@ SELECT
             p.quoted_at
         ) - (SELECT make_interval(secs => r.stale_after_seconds) FROM app.trading_rules AS r)
     ) AS stale
-FROM app.daily_prices AS p;
+FROM api.daily_prices AS p;
 
 COMMENT ON VIEW api.price_history IS
 'Prices of each stock by day, in won, not adjusted, each with how old its close is: api.daily_prices for people.

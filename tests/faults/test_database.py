@@ -88,8 +88,9 @@ async def under_load(own_postgres):
         work = asyncio.create_task(flood(service, LIST, 8, is_well.is_set, seen))
         await asyncio.sleep(0.4)
         yield service
-        while 503 not in {status for status, _ in seen}:  # noqa: ASYNC110 - the fault may not have been met yet
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(10):
+            while 503 not in {status for status, _ in seen}:  # noqa: ASYNC110 - the fault may not have been met yet
+                await asyncio.sleep(0.05)
         await asyncio.to_thread(service.wait, LIST)
         await asyncio.sleep(1)
         is_well.set()

@@ -155,6 +155,11 @@ async def test_v2_a_day_is_stale_where_its_session_went_on_for_long_without_a_pr
     for code, stale in ((SAMSUNG, False), (HYNIX, True), (KAKAO, False)):
         status, body = await said(client, f"/api/v2/stocks/{code}/prices")
         assert (status, [row["stale"] for row in body["items"]]) == (200, [stale]), code
+
+
+async def test_v2_every_listed_stock_by_cursor_also_without_a_quote(client, owner):
+    for code in (SAMSUNG, HYNIX, KAKAO):
+        quote(owner, code)
     owner.execute("DELETE FROM app.quotes")
     assert [s["stock_code"] for s in (await said(client, "/api/v2/listings", market="KOSPI"))[1]["items"]] == [
         HYNIX, SAMSUNG, KAKAO,
