@@ -1,11 +1,13 @@
 """Real servers, a template database a worker, a clone a test; everything runs as the production roles."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import psycopg
 import pytest
 from litestar import Litestar
+from litestar.status_codes import HTTP_200_OK
 from litestar.testing import AsyncTestClient
 from pytest_postgresql import factories
 
@@ -77,6 +79,10 @@ def settings(database_url: str) -> Settings:
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[AsyncTestClient[Litestar]]:
     async with AsyncTestClient(create_app(settings)) as client:
+        # A start waits a second for its database and then serves, unready: on a busy machine that is too short.
+        async with asyncio.timeout(20):
+            while (await client.get("/health/ready")).status_code != HTTP_200_OK:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
         yield client
 
 
