@@ -49,6 +49,15 @@ Day = Annotated[
     QueryParameter(max_length=20, description="A day in KST, YYYYMMDD or YYYY-MM-DD; by default the newest."),
 ]
 
+AsOf = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=40,
+        pattern=r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[-+ ]\d\d:\d\d)$",
+        description="An instant with its offset (RFC 3339), `+` as `%2B`: the answer as it stood then.",
+    ),
+]
+
 Email = Annotated[str, Meta(min_length=1, max_length=254, pattern=NO_NUL)]
 Password = Annotated[str, Meta(max_length=1000, pattern=NO_NUL)]
 Username = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
@@ -62,6 +71,14 @@ def day_of(text: str | None) -> date | None:
         return datetime.strptime(text.replace("-", ""), "%Y%m%d").replace(tzinfo=UTC).date()
     except ValueError:
         raise Refusal("date_invalid") from None
+
+
+def instant_of(text: str) -> datetime:
+    """The instant that a query names. A plus that nobody escaped arrives as a blank."""
+    try:
+        return datetime.fromisoformat(text.upper().replace(" ", "+")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refusal("invalid_request") from None
 
 
 def key_of(text: str, missing: str) -> int:

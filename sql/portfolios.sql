@@ -45,6 +45,46 @@ ORDER BY
     h.value DESC,
     h.stock_code ASC;
 
+-- name: get_past_portfolio
+-- A user's open portfolio as of an instant, at the closes by then.
+SELECT
+    p.portfolio_id,
+    p.season,
+    p.portfolio_name,
+    p.initial_cash,
+    p.cash,
+    p.reserved_cash,
+    p.cash - p.reserved_cash AS spendable_cash,
+    p.holdings_value,
+    p.total_value,
+    p.profit_loss,
+    p.profit_loss_pct::double precision AS profit_loss_pct,
+    p.total_rewards_received,
+    p.fill_count,
+    p.holdings,
+    p.price_as_of,
+    p.stale,
+    p.opened_at
+FROM api.find_past_portfolio(:user_id, :as_of) AS p;
+
+-- name: list_past_holdings
+-- What a user's open portfolio owned as of an instant, the most valuable first.
+SELECT
+    h.stock_code,
+    h.stock_name,
+    h.quantity,
+    h.reserved_quantity,
+    h.total_cost,
+    h.average_cost::double precision AS average_cost,
+    h.price,
+    h.value,
+    h.profit_loss,
+    h.profit_loss_pct::double precision AS profit_loss_pct,
+    h.realised_profit,
+    h.price_as_of,
+    h.stale
+FROM api.list_past_holdings(:user_id, :as_of) AS h;
+
 -- name: get_trading_rules
 -- The rules of trading.
 SELECT

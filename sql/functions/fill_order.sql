@@ -21,6 +21,7 @@ DECLARE
     _quantity_after bigint;
     _cost_after bigint;
     _fill_id bigint;
+    _filled_at timestamptz;
 BEGIN
     SELECT o.portfolio_id, o.stock_code, o.side, o.quantity, o.status, o.reserved_cash, o.fee_ratio
     INTO STRICT _portfolio_id, _stock_code, _side, _quantity, _status, _reserved, _fee_ratio
@@ -64,10 +65,11 @@ BEGIN
         _order_id, _portfolio_id, _stock_code, _side, _quantity, _price, _fee, _released,
         _quantity_after, _cost_after, _quoted_at
     )
-    RETURNING fill_id INTO _fill_id;
-    INSERT INTO app.cash_entries (portfolio_id, entry_kind, amount, balance_after, fill_id)
-    VALUES (_portfolio_id, _side, _sign * _amount - _fee, _cash, _fill_id);
-    UPDATE app.orders AS o SET status = 'filled', reserved_cash = 0, ended_at = app.clock()
+    RETURNING fill_id, filled_at INTO _fill_id, _filled_at;
+    -- One moment for all of it: as of no instant are there shares without what they cost.
+    INSERT INTO app.cash_entries (portfolio_id, entry_kind, amount, balance_after, fill_id, entered_at)
+    VALUES (_portfolio_id, _side, _sign * _amount - _fee, _cash, _fill_id, _filled_at);
+    UPDATE app.orders AS o SET status = 'filled', reserved_cash = 0, ended_at = _filled_at
     WHERE o.order_id = _order_id AND o.status = 'open';
     RETURN _fill_id;
 END;

@@ -7,6 +7,7 @@ SET search_path = ''
 AS $$
 DECLARE
     _portfolio_id bigint;
+    _opened_at timestamptz;
     _cash bigint := (SELECT r.opening_cash FROM app.trading_rules AS r);
 BEGIN
     INSERT INTO app.portfolios (user_id, season, initial_cash, cash)
@@ -15,9 +16,9 @@ BEGIN
         (SELECT coalesce(max(p.season), 0) + 1 FROM app.portfolios AS p WHERE p.user_id = _user_id),
         _cash,
         _cash
-    RETURNING portfolio_id INTO _portfolio_id;
-    INSERT INTO app.cash_entries (portfolio_id, entry_kind, amount, balance_after)
-    VALUES (_portfolio_id, 'opening', _cash, _cash);
+    RETURNING portfolio_id, opened_at INTO _portfolio_id, _opened_at;
+    INSERT INTO app.cash_entries (portfolio_id, entry_kind, amount, balance_after, entered_at)
+    VALUES (_portfolio_id, 'opening', _cash, _cash, _opened_at);
     RETURN _portfolio_id;
 END;
 $$;

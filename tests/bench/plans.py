@@ -27,6 +27,7 @@ KEYS = {
     "->> 'edition_id')::bigint",
     "open": "SELECT (answer ->> 'order_id')::bigint FROM api.place_order('{}', 2999, '000001', 'buy', 'limit', 1, 1, "
     "NULL, NULL, NULL)",
+    "instant": "SELECT app.clock()::text",
     "key": "SELECT api_key_id FROM api.create_api_key('{}', 'x', '{admin:read}', repeat('c', 12), sha256('x'), NULL)",
 }  # fmt: skip
 # statement: (arguments in the order of its parameters, indexes that must serve it, most buffers)
@@ -120,6 +121,8 @@ EXPECTED = {
         {"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110,
     ),
     "list_holdings": ({"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110),
+    "get_past_portfolio": ({"user_id": 3000, "as_of": "{instant}"}, [], 400),
+    "list_past_holdings": ({"user_id": 3000, "as_of": "{instant}"}, [], 300),
     "get_trading_rules": ({}, [], 4),
     "get_order": ({"user_id": 2000, "order_id": 69_000}, ["orders_pkey", "fills_order_id_key"], 20),
 }  # fmt: skip

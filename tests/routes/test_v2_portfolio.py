@@ -1,5 +1,7 @@
 """A portfolio, its holdings, fills and account by program; the rules of trading by key."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.content import key
@@ -30,6 +32,13 @@ SEEDED = {
     "opening_cash": 1_000_000, "hours_policy": "trading_day", "buy_fee_ratio": 0.0, "sell_fee_ratio": 0.0,
     "price_limit_ratio": 0.3, "open_orders_limit": 100, "stale_after_seconds": 1200, "quote_age_limit_seconds": None,
 }  # fmt: skip
+
+
+SEOUL = ZoneInfo("Asia/Seoul")
+
+
+def api_time(moment):
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 @pytest.fixture
@@ -205,3 +214,38 @@ async def test_a_fee_is_taken_from_the_next_order_on(client, owner, person, head
     assert [fill["fee"] for fill in fills] == [140, 0]
     assert (await see(client, person, "/api/v2/portfolio"))["cash"] == 999_860
     assert differences(owner) == []
+
+
+@pytest.mark.parametrize("path", ["/api/v2/portfolio", "/api/v2/holdings"])
+async def test_as_of_an_instant_it_is_as_it_was(client, owner, person, path):
+    buy(owner, person, CODE, 3)
+    (instant,) = owner.execute("SELECT app.clock()").fetchone()
+    before = await see(client, person, path)
+    sell(owner, person, CODE, 1)
+    for written in (instant.isoformat(), instant.astimezone(SEOUL).isoformat(), api_time(instant)):
+        found = await see(client, person, path, as_of=written)
+        held, was = (found, before) if path.endswith("holdings") else (found["holdings"], before["holdings"])
+        assert set(held[0]) == HOLDING
+        for name in ("stock_code", "quantity", "total_cost", "realised_profit", "average_cost"):
+            assert held[0][name] == was[0][name]
+    if path.endswith("portfolio"):
+        assert set(found) == PORTFOLIO
+        assert (found["cash"], found["fill_count"], found["opened_at"]) == (790_000, 1, before["opened_at"])
+    answer = await client.get(f"{path}?as_of={instant.isoformat()}", headers=person.headers)  # a plus, not escaped
+    assert answer.json() == found
+
+
+@pytest.mark.parametrize("path", ["/api/v2/portfolio", "/api/v2/holdings"])
+async def test_as_of_what_is_no_instant_of_the_portfolio_is_refused(client, owner, person, path):
+    for written, code in (
+        ("2030-01-01T00:00:00Z", "as_of_in_future"), ("2020-01-01T00:00:00+09:00", "as_of_before_opening"),
+        ("0001-01-01T00:00:00+09:00", "invalid_request"), ("9999-12-31T23:59:59-09:00", "invalid_request"),
+        ("2026-11-20T09:30:00", "invalid_request"), ("2026-11-20", "invalid_request"), ("now", "invalid_request"),
+        ("2026-02-30T09:30:00Z", "invalid_request"), ("1700000000", "invalid_request"), ("", "invalid_request"),
+        ("٢٠٢٦-11-20T09:30:00Z", "invalid_request"), ("2026-11-20T09:30:00+99:00", "invalid_request"),
+    ):  # fmt: skip
+        answer = await client.get(path, headers=person.headers, params={"as_of": written})
+        assert (answer.status_code, answer.json()["code"]) == (422, code), written
+    owner.execute("UPDATE app.portfolios SET closed_at = app.clock()")
+    answer = await client.get(path, headers=person.headers, params={"as_of": "2026-11-20T09:30:00Z"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "portfolio_not_found")

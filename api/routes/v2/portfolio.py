@@ -12,7 +12,7 @@ from api.database import Db
 from api.identity import CurrentUser, by_user
 from api.openapi import shows
 from api.sql import many, one
-from api.types import Cursor, OfStock, Side, Size
+from api.types import AsOf, Cursor, OfStock, Side, Size, instant_of
 
 EntryKind = Literal["opening", "buy", "sell"]
 OfKind = Annotated[EntryKind | None, QueryParameter(description="Only entries of this kind.")]
@@ -105,6 +105,7 @@ class CashEntryPage(Struct):
     next_cursor: str | None
 
 
+AS_OF = ("as_of_in_future", "as_of_before_opening")
 AT = dt.datetime(2026, 11, 20, 0, 30, tzinfo=dt.UTC)
 HOLDING = Holding("010950", "S-Oil", 3, 0, 210_000, 70_000, 71_500, 214_500, 4_500, 2.14, 0, AT, stale=False)
 PORTFOLIO = Portfolio(
@@ -117,7 +118,9 @@ FILL = Fill(
 ENTRY = CashEntry(52, "buy", -210_000, 790_000, 31, "010950", AT)
 
 portfolio = one("get_portfolio", Portfolio, missing="portfolio_not_found")
+past_portfolio = one("get_past_portfolio", Portfolio)
 holdings = many("list_holdings", Holding)
+past_holdings = many("list_past_holdings", Holding)
 fills = Browse(
     "list_fills", view="fills", page=FillPage, filters=("user_id", "stock_code"), sorts={"fill_id": ("fill_id",)},
     of_portfolio=True,
@@ -128,15 +131,19 @@ entries = Browse(
 )  # fmt: skip
 
 
-@get("/portfolio", opt=shows(PORTFOLIO, "portfolio_not_found"), **by_user())
-async def get_portfolio(db: Db, user: CurrentUser) -> Portfolio:
-    """Your open portfolio at the latest quotes. `price_as_of` is the oldest of them, `stale` whether one is."""
+@get("/portfolio", opt=shows(PORTFOLIO, "portfolio_not_found", *AS_OF), **by_user())
+async def get_portfolio(db: Db, user: CurrentUser, as_of: AsOf = None) -> Portfolio:
+    """Your open portfolio at the latest quotes, or at the last closes by `as_of`. `price_as_of` is the oldest price."""
+    if as_of is not None:
+        return await past_portfolio(db, user_id=user.user_id, as_of=instant_of(as_of))
     return await portfolio(db, user_id=user.user_id)
 
 
-@get("/holdings", opt=shows([HOLDING]), **by_user())
-async def list_holdings(db: Db, user: CurrentUser) -> list[Holding]:
-    """What your open portfolio holds, the most valuable first."""
+@get("/holdings", opt=shows([HOLDING], "portfolio_not_found", *AS_OF), **by_user())
+async def list_holdings(db: Db, user: CurrentUser, as_of: AsOf = None) -> list[Holding]:
+    """What your open portfolio holds, or held `as_of` an instant, the most valuable first."""
+    if as_of is not None:
+        return await past_holdings(db, user_id=user.user_id, as_of=instant_of(as_of))
     return await holdings(db, user_id=user.user_id)
 
 
