@@ -1,5 +1,5 @@
 -- Seed: the codes of what is asked as of an instant.
--- depends: 0060_orders_placed_at_limit
+-- depends: 0045_orders_placed_at_limit
 
 INSERT INTO app.error_codes (code, status, v1_status, english, korean, constraint_name, seed_sha256)
 SELECT
