@@ -182,7 +182,22 @@ SELECT
     n.historical_case,
     n.sources,
     n.hallucination_checklist,
-    n.related_companies,
+    (
+        SELECT
+            coalesce(
+                json_agg(
+                    json_build_object(
+                        'stock_code', r.company ->> 'stock_code',
+                        'stock_name', r.company ->> 'stock_name',
+                        'relation_type', r.company ->> 'relation_type',
+                        'impact_description', r.company ->> 'impact_description'
+                    )
+                    ORDER BY r.place
+                ),
+                '[]'
+            )
+        FROM json_array_elements(n.related_companies) WITH ORDINALITY AS r (company, place)
+    ) AS related_companies,
     n.sync_rate,
     (
         SELECT

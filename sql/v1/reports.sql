@@ -15,7 +15,7 @@ SELECT
                 r.pdf_url,
                 r.minio_path,
                 r.summary,
-                r.created_at
+                api.iso(r.created_at) AS created_at
             FROM api.reports AS r
             WHERE
                 r.report_date >= coalesce(:start_date::date, '-infinity')
@@ -49,7 +49,7 @@ SELECT
                 r.pdf_url,
                 r.minio_path,
                 r.summary,
-                r.created_at
+                api.iso(r.created_at) AS created_at
             FROM api.reports AS r
             WHERE
                 r.broker_name = :broker_name
@@ -85,7 +85,7 @@ SELECT
                 r.pdf_url,
                 r.minio_path,
                 r.summary,
-                r.created_at
+                api.iso(r.created_at) AS created_at
             FROM api.reports AS r
             WHERE r.stock_codes @> ARRAY[:stock_code::text]
             ORDER BY
