@@ -33,6 +33,7 @@ from api.routes.v1 import pipeline as v1_pipeline
 from api.routes.v1 import portfolio as v1_portfolio
 from api.routes.v1 import quotes as v1_quotes
 from api.routes.v1 import reports as v1_reports
+from api.routes.v1 import rewards as v1_rewards
 from api.routes.v1 import stocks as v1_stocks
 from api.routes.v1 import trading as v1_trading
 from api.routes.v1 import watchlist as v1_watchlist
@@ -52,6 +53,7 @@ from api.routes.v2 import trading_rules as v2_trading_rules
 from api.schema.files import HOME, Project
 from api.settings import Settings, read_settings
 from api.telemetry import Envelope
+from api.visits import Visits
 
 BODY_BYTES = 256 * 1024
 V1 = [
@@ -69,6 +71,7 @@ V1 = [
     v1_watchlist.router,
     v1_portfolio.router,
     v1_trading.router,
+    v1_rewards.router,
 ]
 V2 = [
     v2_auth.router,
@@ -139,6 +142,7 @@ def create_app(
     limits = Limiter(settings)
     identity = Identity(settings, mailer or make_mailer(settings), limits)
     watch = Watch(database, Project(root), identity.learn)
+    visits = Visits(database, identity)
 
     async def enter(request: Request[Any, Any, Any]) -> None:
         """After the guards, before the body is read."""
@@ -153,9 +157,11 @@ def create_app(
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await database.start()
         await watch.start()
+        await visits.start()
         try:
             yield
         finally:
+            await visits.stop()
             await watch.stop()
             identity.passwords.stop()
             await limits.stop()
@@ -170,6 +176,7 @@ def create_app(
             "db": Provide(lambda: database, sync_to_thread=False),
             "identity": Provide(lambda: identity, sync_to_thread=False),
             "user": Provide(current_user, sync_to_thread=False),
+            "visits": Provide(lambda: visits, sync_to_thread=False),
             "watch": Provide(lambda: watch, sync_to_thread=False),
             "limits": Provide(lambda: limits, sync_to_thread=False),
         },

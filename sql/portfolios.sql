@@ -95,7 +95,14 @@ SELECT
     r.price_limit_ratio::double precision AS price_limit_ratio,
     r.open_orders_limit,
     r.stale_after_seconds,
-    r.quote_age_limit_seconds
+    r.quote_age_limit_seconds,
+    r.briefing_reward,
+    r.reward_multiplier::double precision AS reward_multiplier,
+    r.reward_days,
+    r.dwell_reward,
+    r.dwell_seconds,
+    r.quiz_right_reward,
+    r.quiz_wrong_reward
 FROM api.trading_rules AS r;
 
 -- name: change_trading_rules
@@ -108,5 +115,12 @@ SELECT
     r.price_limit_ratio::double precision AS price_limit_ratio,
     r.open_orders_limit,
     r.stale_after_seconds,
-    r.quote_age_limit_seconds
+    r.quote_age_limit_seconds,
+    r.briefing_reward,
+    r.reward_multiplier::double precision AS reward_multiplier,
+    r.reward_days,
+    r.dwell_reward,
+    r.dwell_seconds,
+    r.quiz_right_reward,
+    r.quiz_wrong_reward
 FROM api.change_trading_rules(:by, :changes) AS r;

@@ -59,7 +59,8 @@ SELECT
     a.sessions,
     a.portfolios,
     a.notifications,
-    a.watch_entries
+    a.watch_entries,
+    a.quiz_answers
 FROM api.accounts AS a
 WHERE a.user_id = :user_id;
 

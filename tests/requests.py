@@ -7,6 +7,7 @@ from api.tokens import hash_of
 from tests.content import DAY, editorial, id_of, key, payload, save, save_case
 from tests.market import buy, open_market, place, quote
 from tests.people import PASSWORD, sign_up
+from tests.rewards import today, visit
 
 # One request for each operation, (method, path, body); a new route fails below until it has its line here.
 REQUESTS = {
@@ -121,6 +122,12 @@ REQUESTS = {
          "case_id": 1},
     ),
     "v1_list_trades": ("GET", "/api/v1/portfolio/trades?limit=100", None),
+    "v1_claim_briefing_reward": ("POST", "/api/v1/portfolio/reward", {"case_id": "{case}"}),
+    "v1_list_rewards": ("GET", "/api/v1/portfolio/rewards", None),
+    "v1_claim_dwell_reward": ("POST", "/api/v1/portfolio/dwell-reward", {"page": "story", "dwell_seconds": 180}),
+    "v1_answer_quiz": (
+        "POST", "/api/v1/quiz/reward", {"scenario_id": "{quiz}", "selected_answer": 0, "correct_answer": "0"},
+    ),
     "v1_place_order": (
         "POST", "/api/v1/trading/order",
         {"stock_code": "010950", "stock_name": "x", "order_type": "buy", "quantity": 1, "order_kind": "limit",
@@ -167,7 +174,7 @@ def fill(owner, rows):
         "INSERT INTO app.reports (broker_name, report_title, report_date, stock_codes) "
         "SELECT '대신증권', '리포트 ' || n, '2026-11-20', '{010950}' FROM generate_series(1, %s) AS n", (rows,)
     )  # fmt: skip
-    open_market(owner)
+    open_market(owner, dwell_seconds=1)
     quote(owner, "010950", 69_000, quoted_at="2026-11-20T15:30:00+09:00")
     quote(owner, "010950", 70_000)
     (job,) = owner.execute("SELECT api.trigger_job('{}', '{stock}', NULL)").fetchone()
@@ -175,7 +182,7 @@ def fill(owner, rows):
         "term": owner.execute("SELECT min(glossary_term_id) FROM app.glossary_terms").fetchone()[0],
         "report": owner.execute("SELECT min(report_id) FROM app.reports").fetchone()[0],
         "narrative": owner.execute("SELECT narrative_id FROM app.daily_narratives LIMIT 1").fetchone()[0],
-        "case": saved["case_id"], "edition": saved["edition_id"], "job": job["job_id"],
+        "quiz": today(owner), "case": saved["case_id"], "edition": saved["edition_id"], "job": job["job_id"],
         "key": [id_of(owner, key(owner)) for _ in range(rows)][-1],
     }  # fmt: skip
 
@@ -191,6 +198,7 @@ def person_of(owner):
         "SELECT api.make_verification_token('{}', %s, %s), api.make_reset_token('{}', %s, %s)",
         (person.user_id, hash_of(tokens["verification"]), person.email, hash_of(tokens["reset"])),
     )
+    visit(owner, person, seconds_ago=2)
     return person, person._asdict() | tokens | trade(owner, person)
 
 
@@ -208,8 +216,8 @@ def trade(owner, person):
 def written(name, names):
     """The request of an operation, with the names of its things filled in: method, path, and what it sends."""
     method, path, body = REQUESTS[name]
-    if isinstance(body, dict) and "/auth/" in path:
-        body = {field: value.format(**names) for field, value in body.items()}
+    if isinstance(body, dict):
+        body = {field: names.get(str(value)[1:-1], value) for field, value in body.items()}
     return method, path.format(**names), {"json": body} if body else {}
 
 

@@ -10,7 +10,7 @@ PROJECT = Project()
 # Tables that no request writes: the machine's own.
 INTERNAL = {
     "schema_builds", "migration_checksums", "clock_offset", "error_codes", "blocked_names", "jobs", "refreshes",
-    "portfolio_snapshots",
+    "portfolio_snapshots", "reward_pages",
 }  # fmt: skip
 # Tables that functions fill by ON CONFLICT with keys of their own making: no request can violate a key there.
 DERIVED = {
@@ -18,6 +18,7 @@ DERIVED = {
     "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "pipeline_jobs",
     "user_settings", "sessions", "refresh_tokens", "mail_tokens", "portfolios", "cash_entries", "notifications",
     "quotes", "daily_prices", "holdings", "orders", "fills", "idempotency_keys", "watch_entries",
+    "rewards", "quizzes", "quiz_answers", "page_visits",
 }  # fmt: skip
 # Unique keys that every insert meets with ON CONFLICT; checks whose values functions set, never a request.
 UNREACHABLE = {
@@ -34,7 +35,10 @@ UNREACHABLE = {
     "orders_reserve_is_of_open_buys", "orders_mark_is_not_worse", "fills_side_is_known", "fills_quantity_is_bounded",
     "fills_price_is_bounded", "fills_fee_is_within_the_amount", "fills_sale_releases_cost", "fills_leave_a_holding",
     "cash_entries_trade_has_a_fill", "cash_entries_kind_has_a_sign", "idempotency_keys_requests_are_hashed",
-    "trading_rules_are_one_row",
+    "trading_rules_are_one_row", "cash_entries_reward_is_named", "rewards_kind_is_known", "rewards_are_for_one_thing",
+    "rewards_status_is_known", "rewards_of_briefings_mature", "rewards_settlement_has_a_moment",
+    "rewards_amounts_are_bounded", "quizzes_are_three_a_day", "quizzes_question_has_an_answer",
+    "quizzes_index_is_of_four", "quiz_answers_are_short",
 }  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def test_a_name_used_twice_is_refused(tmp_path):
         read_statements(tmp_path)
 
 
-POLLS = ("get_schema_build", "list_revoked_sessions", "pg_type")  # the process's own, each second
+POLLS = ("get_schema_build", "list_revoked_sessions", "pg_type", "record_page_visits")  # the process's own
 
 
 def operations(app):

@@ -95,6 +95,23 @@ SELECT
                         ) ORDER BY f.fill_id), '[]')
                     FROM app.fills AS f
                     WHERE f.portfolio_id = o.portfolio_id
+                ),
+                'rewards', (
+                    SELECT
+                        coalesce(json_agg(json_build_object(
+                            'reward_kind', r.reward_kind,
+                            'case_id', r.case_id,
+                            'page', r.page,
+                            'quiz_id', r.quiz_id,
+                            'base_amount', r.base_amount,
+                            'bonus_amount', r.bonus_amount,
+                            'status', r.status,
+                            'matures_at', app.iso(r.matures_at),
+                            'settled_at', app.iso(r.settled_at),
+                            'claimed_at', app.iso(r.claimed_at)
+                        ) ORDER BY r.reward_id), '[]')
+                    FROM app.rewards AS r
+                    WHERE r.portfolio_id = o.portfolio_id
                 )
             ) ORDER BY o.season), '[]')
         FROM app.portfolios AS o
@@ -121,7 +138,18 @@ SELECT
             ) ORDER BY l.added_at, l.stock_code), '[]')
         FROM app.watch_entries AS l
         WHERE l.user_id = p.user_id
-    ) AS watch_entries
+    ) AS watch_entries,
+    (
+        SELECT
+            coalesce(json_agg(json_build_object(
+                'quiz_id', a.quiz_id,
+                'answer', a.answer,
+                'is_correct', a.is_correct,
+                'answered_at', app.iso(a.answered_at)
+            ) ORDER BY a.quiz_id), '[]')
+        FROM app.quiz_answers AS a
+        WHERE a.user_id = p.user_id
+    ) AS quiz_answers
 FROM api.profiles AS p;
 
 COMMENT ON VIEW api.accounts IS
@@ -131,8 +159,9 @@ COMMENT ON COLUMN api.accounts.settings IS '{difficulty, theme, push_notificatio
 COMMENT ON COLUMN api.accounts.sessions IS
 '[{session_id, agent, ip, started_at, last_used_at, ended_at}], also those that ended.';
 COMMENT ON COLUMN api.accounts.portfolios IS
-'[{season, portfolio_name, initial_cash, cash, opened_at, closed_at, cash_entries, holdings, orders, fills}]; holdings
-also of stocks that were sold out.';
+'[{season, portfolio_name, initial_cash, cash, opened_at, closed_at, cash_entries, holdings, orders, fills,
+rewards}]; holdings also of stocks that were sold out.';
 COMMENT ON COLUMN api.accounts.notifications IS
 '[{notification_type, title, message, data, is_read, created_at}].';
 COMMENT ON COLUMN api.accounts.watch_entries IS '[{stock_code, added_at}].';
+COMMENT ON COLUMN api.accounts.quiz_answers IS '[{quiz_id, answer, is_correct, answered_at}].';

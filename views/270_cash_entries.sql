@@ -10,6 +10,8 @@ SELECT
     e.balance_after,
     e.fill_id,
     f.stock_code,
+    e.reward_id,
+    e.is_bonus,
     e.entered_at
 FROM app.portfolios AS p
 INNER JOIN app.cash_entries AS e ON p.portfolio_id = e.portfolio_id

@@ -15,6 +15,8 @@ BEGIN ATOMIC
             e.amount,
             e.balance_after,
             e.fill_id,
+            e.reward_id,
+            e.is_bonus,
             sum(e.amount) OVER (PARTITION BY e.portfolio_id ORDER BY e.cash_entry_id)::bigint AS balance
         FROM app.cash_entries AS e
     ),
@@ -90,7 +92,8 @@ BEGIN ATOMIC
         SELECT
             e.portfolio_id,
             sum(e.amount)::bigint AS cash,
-            sum(e.amount) FILTER (WHERE e.entry_kind = 'opening')::bigint AS opening
+            sum(e.amount) FILTER (WHERE e.entry_kind = 'opening')::bigint AS opening,
+            coalesce(sum(e.amount) FILTER (WHERE e.entry_kind = 'reward'), 0)::bigint AS rewards
         FROM entries AS e
         GROUP BY e.portfolio_id
     ),
@@ -112,7 +115,8 @@ BEGIN ATOMIC
                 ('cash', coalesce(e.cash, 0), p.cash),
                 ('initial_cash', e.opening, p.initial_cash),
                 ('reserved_cash', coalesce(b.reserved_cash, 0), p.reserved_cash),
-                ('fill_count', coalesce(b.fills, 0), p.fill_count)
+                ('fill_count', coalesce(b.fills, 0), p.fill_count),
+                ('total_rewards_received', coalesce(e.rewards, 0), p.total_rewards_received)
             ) AS v (fault, expected, found)
         UNION ALL
         SELECT
@@ -122,6 +126,23 @@ BEGIN ATOMIC
             e.balance AS expected,
             e.balance_after AS found
         FROM entries AS e
+        UNION ALL
+        SELECT
+            r.portfolio_id,
+            v.fault,
+            'reward ' || r.reward_id AS subject,
+            v.expected,
+            coalesce(sum(e.amount), 0)::bigint AS found
+        FROM app.rewards AS r
+        CROSS JOIN
+            LATERAL (
+                VALUES
+                ('base_amount', false, r.base_amount),
+                ('bonus_amount', true, r.bonus_amount)
+            ) AS v (fault, is_bonus, expected)
+        LEFT JOIN entries AS e
+            ON r.reward_id = e.reward_id AND r.portfolio_id = e.portfolio_id AND v.is_bonus = e.is_bonus
+        GROUP BY r.reward_id, v.fault, v.expected
         UNION ALL
         SELECT
             s.portfolio_id,
@@ -169,7 +190,7 @@ BEGIN ATOMIC
             'fills' AS fault,
             'order ' || o.order_id AS subject,
             (o.status = 'filled')::integer::bigint AS expected,
-            (f.fill_id IS NOT NULL)::integer::bigint AS found
+            (f.fill_id IS NOT null)::integer::bigint AS found
         FROM app.orders AS o
         LEFT JOIN app.fills AS f
             ON
@@ -198,6 +219,7 @@ BEGIN ATOMIC
 END;
 
 COMMENT ON FUNCTION api.verify_books() IS
-'One row for each figure that is not what entries and fills say: cash, initial_cash, reserved_cash, fill_count of a
-portfolio; balance_after of an entry; quantity, cost, profit, reserve of a holding; what each fill leaves; an order
-without its fill, a fill without its order, worse than its limit or of another fee. None: the books are exact.';
+'One row for each figure that is not what entries, fills and rewards say: cash, initial_cash, reserved_cash, fill_count,
+total_rewards_received of a portfolio; balance_after of an entry; base_amount and bonus_amount of a reward; quantity,
+cost, profit, reserve of a holding; what each fill leaves; an order without its fill, a fill without its order, worse
+than its limit or of another fee. None: the books are exact.';

@@ -7,6 +7,7 @@ TABLES = (
     "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices",
     "pipeline_jobs", "api_keys", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts",
     "portfolios", "cash_entries", "notifications", "stocks", "quotes", "orders", "fills", "holdings",
+    "rewards", "quizzes", "quiz_answers", "page_visits",
 )  # fmt: skip
 
 
@@ -200,3 +201,47 @@ def many_orders(owner: psycopg.Connection, orders: int) -> None:
     owner.execute("UPDATE app.portfolios SET cash = 1000000, fill_count = 10")
     owner.execute("UPDATE app.trading_rules SET hours_policy = 'always'")
     owner.execute(f"VACUUM ANALYZE {', '.join(f'app.{name}' for name in TABLES)}, app.trading_rules")
+
+
+def many_rewards(owner: psycopg.Connection, days: int) -> None:
+    """Rewards for pages of as many days, quizzes and 500 cases: all of user 2000, a thousandth of everybody else."""
+    owner.execute(
+        """
+        INSERT INTO app.quizzes (quizzed_on, quiz_number, quiz_key, options, right_index)
+        SELECT api.today() - day, number, format('daily-%%s-%%s', api.today() - day, number), '[]', 0
+        FROM generate_series(1, %s) AS day, generate_series(1, 3) AS number ORDER BY 1
+        """,
+        (days,),
+    )
+    owner.execute(
+        "INSERT INTO app.quiz_answers (user_id, quiz_id, answer, is_correct) "
+        "SELECT u.user_id, q.quiz_id, '0', true FROM app.users AS u JOIN app.quizzes AS q "
+        "ON u.user_id = 2000 OR q.quiz_id % 1000 = 0 ORDER BY q.quiz_id",
+    )
+    owner.execute("SELECT api.prepare_quizzes()")
+    owner.execute(
+        """
+        INSERT INTO app.rewards (
+            user_id, portfolio_id, reward_kind, case_id, page, quiz_id, rewarded_on, base_amount, status, matures_at,
+            claimed_at)
+        SELECT p.user_id, p.portfolio_id, r.kind, r.case_id, r.page, r.quiz_id, api.today() - r.day, 1,
+            CASE r.kind WHEN 'briefing' THEN 'pending' ELSE 'paid' END,
+            CASE r.kind WHEN 'briefing' THEN now() + r.day * interval '1 hour' END, now() - r.day * interval '1 day'
+        FROM (
+            SELECT 'dwell' AS kind, day, NULL::bigint AS case_id, page, NULL::bigint AS quiz_id
+            FROM generate_series(1, %(days)s) AS day, app.reward_pages
+            UNION ALL SELECT 'quiz', api.today() - quizzed_on, NULL, NULL, quiz_id FROM app.quizzes
+            WHERE quizzed_on < api.today()
+            UNION ALL SELECT 'briefing', n, n, NULL, NULL FROM generate_series(1, 500) AS n
+        ) AS r
+        JOIN app.portfolios AS p ON p.user_id = 2000 OR r.day %% 1000 = 0
+        ORDER BY r.day DESC, r.kind
+        """,
+        {"days": days},
+    )
+    owner.execute(
+        "INSERT INTO app.cash_entries (portfolio_id, entry_kind, amount, balance_after, reward_id, is_bonus) "
+        "SELECT portfolio_id, 'reward', base_amount, 9, reward_id, false FROM app.rewards ORDER BY reward_id"
+    )
+    owner.execute("INSERT INTO app.page_visits SELECT session_id, 'narrative', api.today(), now() FROM app.sessions")
+    owner.execute(f"VACUUM ANALYZE {', '.join(f'app.{name}' for name in TABLES)}")

@@ -9,6 +9,7 @@ LARGE = {
     "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices", "briefing_editions",
     "pipeline_jobs", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts", "portfolios",
     "cash_entries", "notifications", "orders", "fills", "holdings", "watch_entries", "daily_prices",
+    "rewards", "quiz_answers", "quizzes", "page_visits",
 }  # fmt: skip
 TOKEN = "\\x" + hashlib.sha256(b"14997 3").hexdigest()
 DONE = '[{"task": "stock", "status": "success"}]'
@@ -28,6 +29,9 @@ KEYS = {
     "open": "SELECT (answer ->> 'order_id')::bigint FROM api.place_order('{}', 2999, '000001', 'buy', 'limit', 1, 1, "
     "NULL, NULL, NULL)",
     "instant": "SELECT app.clock()::text",
+    "visited": "INSERT INTO app.page_visits SELECT max(session_id), 'story', api.today(), now() - interval '1 hour' "
+    "FROM app.sessions WHERE user_id = 2000 RETURNING session_id",
+    "quiz": "SELECT format('daily-%s-1', api.today())",
     "key": "SELECT api_key_id FROM api.create_api_key('{}', 'x', '{admin:read}', repeat('c', 12), sha256('x'), NULL)",
 }  # fmt: skip
 # statement: (arguments in the order of its parameters, indexes that must serve it, most buffers)
@@ -99,10 +103,11 @@ EXPECTED = {
     ),
     "export_account": (
         {"user_id": 3000},
-        ["users_pkey", "sessions_user_id_session_id_idx", "portfolios_user_id_season_key",
-         "cash_entries_portfolio_id_entered_at_cash_entry_id_idx", "holdings_pkey",
+        # Of entries any index does that begins with the portfolio; that they are not all read is asked of each.
+        ["users_pkey", "sessions_user_id_session_id_idx", "portfolios_user_id_season_key", "holdings_pkey",
+         "rewards_portfolio_id_idx", "quiz_answers_pkey",
          "fills_portfolio_id_stock_code_filled_at_fill_id_idx",
-         "notifications_user_id_notification_id_idx", "watch_entries_pkey"], 100,
+         "notifications_user_id_notification_id_idx", "watch_entries_pkey"], 140,
     ),
     "v1_get_portfolio": ({"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110),
     "v1_get_portfolio_summary": (
@@ -123,6 +128,7 @@ EXPECTED = {
     "list_holdings": ({"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110),
     "get_past_portfolio": ({"user_id": 3000, "as_of": "{instant}"}, [], 400),
     "list_past_holdings": ({"user_id": 3000, "as_of": "{instant}"}, [], 300),
+    "v1_list_rewards": ({"user_id": 2000, "size": 1000}, ["rewards_user_id_reward_kind_reward_id_idx"], 1100),
     "get_trading_rules": ({}, [], 4),
     "get_order": ({"user_id": 2000, "order_id": 69_000}, ["orders_pkey", "fills_order_id_key"], 20),
 }  # fmt: skip
@@ -212,6 +218,16 @@ WRITES = {
          "limit_price": None, "trade_reason": "x"}, 450,
     ),
     "cancel_order": ({"by": "{}", "user_id": 2999, "order_id": "{open}"}, 300),
+    "v1_claim_briefing_reward": ({"by": "{}", "user_id": 2000, "case_id": 5999}, 250),
+    "v1_claim_dwell_reward": (
+        {"by": "{}", "user_id": 2000, "session_id": "{visited}", "page": "story", "dwell_seconds": 200}, 250,
+    ),
+    "v1_answer_quiz": (
+        {"by": "{}", "user_id": 2000, "scenario_id": "{quiz}", "selected_answer": 0}, 250,
+    ),
+    "record_page_visits": (
+        {"by": "{}", "visits": '[{"session_id": 1, "page": "story", "seconds_ago": 1}]'}, 40,
+    ),
     "change_trading_rules": ({"by": "{}", "changes": '{"buy_fee_ratio": 0}'}, 20),
 }  # fmt: skip
 

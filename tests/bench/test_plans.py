@@ -6,12 +6,12 @@ import pytest
 from api.browse import BROWSERS
 from api.schema.roles import bootstrap
 from api.sql import STATEMENTS
-from tests.bench.content import many_days, many_orders, many_users
+from tests.bench.content import many_days, many_orders, many_rewards, many_users
 from tests.bench.plans import EXPECTED, KEYS, LARGE, WORK, WRITES
 from tests.conftest import SERVERS, many_terms
 from tests.servers import APP
 
-ROWS, DAYS, ENTRIES, USERS, ORDERS = 50_000, 2_000, 30_000, 4_000, 30_000
+ROWS, DAYS, ENTRIES, USERS, ORDERS, REWARD_DAYS = 50_000, 2_000, 30_000, 4_000, 30_000, 2_000
 FOUND: dict[str, object] = {}
 (TERMS,) = [browse for browse in BROWSERS if browse.name == "list_glossary_terms"]
 CATEGORY, DIFFICULTY, BOTH = ("category",), ("difficulty",), ("category", "difficulty")
@@ -43,6 +43,7 @@ PERSONAL = {
     "fills of a stock that none has": ("list_fills", "fill_id", ("stock_code",), ["002999"]),
     "entries": ("list_cash_entries", "cash_entry_id", (), []),
     "entries of one kind": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["buy"]),
+    "entries of rewards": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["reward"]),
     "the entry that opened it": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["opening"]),
 }
 
@@ -61,6 +62,7 @@ def web(migrated_server):
             many_days(owner, DAYS, ENTRIES)
             many_users(owner, USERS)
             many_orders(owner, ORDERS)
+            many_rewards(owner, REWARD_DAYS)
             for column, query in KEYS.items():
                 (FOUND[column],) = owner.execute(query).fetchone()
         with psycopg.connect(SERVERS.url(name, APP), options="-c role=precedent_web", autocommit=True) as con:

@@ -164,7 +164,7 @@ def test_rules_change_one_by_one(owner):
 
     before = change()
     assert change(opening_cash=5)[0] == 5
-    assert change(quote_age_limit_seconds=9)[1:] == (*before[1:7], 9)
+    assert change(quote_age_limit_seconds=9)[1:8] == (*before[1:7], 9)
     assert change()[7] == 9
     assert change(quote_age_limit_seconds=None, opening_cash=before[0]) == before
 

@@ -15,7 +15,8 @@ LISTS = {
         "filled_at",
     },
     "/api/v2/cash-entries": {
-        "cash_entry_id", "entry_kind", "amount", "balance_after", "fill_id", "stock_code", "entered_at",
+        "cash_entry_id", "entry_kind", "amount", "balance_after", "fill_id", "stock_code", "reward_id", "is_bonus",
+        "entered_at",
     },
 }  # fmt: skip
 PORTFOLIO = {
@@ -31,6 +32,8 @@ RULES = "/api/v2/admin/trading-rules"
 SEEDED = {
     "opening_cash": 1_000_000, "hours_policy": "trading_day", "buy_fee_ratio": 0.0, "sell_fee_ratio": 0.0,
     "price_limit_ratio": 0.3, "open_orders_limit": 100, "stale_after_seconds": 1200, "quote_age_limit_seconds": None,
+    "briefing_reward": 100_000, "reward_multiplier": 1.5, "reward_days": 7, "dwell_reward": 50_000,
+    "dwell_seconds": 180, "quiz_right_reward": 100_000, "quiz_wrong_reward": 10_000,
 }  # fmt: skip
 
 
@@ -149,10 +152,10 @@ async def test_lists_are_filtered(client, owner, person):
     assert [(f["side"], f["realised_profit"], f["balance_after"]) for f in fills] == [
         ("sell", 10_000, 890_000), ("buy", None, 860_000),
     ]  # fmt: skip
-    for kind, amounts in (("opening", [1_000_000]), ("buy", [-50_000, -140_000]), ("sell", [80_000])):
+    for kind, amounts in (("opening", [1_000_000]), ("buy", [-50_000, -140_000]), ("sell", [80_000]), ("reward", [])):
         entries = (await see(client, person, "/api/v2/cash-entries", entry_kind=kind))["items"]
         assert [entry["amount"] for entry in entries] == amounts
-    for path, wrong in (("/api/v2/cash-entries", {"entry_kind": "reward"}), ("/api/v2/fills", {"stock_code": "a\x00"})):
+    for path, wrong in (("/api/v2/cash-entries", {"entry_kind": "gift"}), ("/api/v2/fills", {"stock_code": "a\x00"})):
         assert (await client.get(path, headers=person.headers, params=wrong)).status_code == 422
 
 
@@ -195,6 +198,8 @@ async def test_rules_that_cannot_be_are_refused(client, owner, headers):
         ({"stale_after_seconds": 0}, "quote_age_invalid"), ({"stale_after_seconds": 604_801}, "quote_age_invalid"),
         ({"quote_age_limit_seconds": 0}, "quote_age_invalid"),
         ({"quote_age_limit_seconds": 31_622_401}, "quote_age_invalid"),
+        ({"briefing_reward": 0}, "reward_rules_invalid"), ({"reward_days": 366}, "reward_rules_invalid"),
+        ({"reward_multiplier": 0.5}, "invalid_request"), ({"reward_multiplier": 11}, "invalid_request"),
         ({"hours_policy": "never"}, "invalid_request"), ({"hours_policy": None}, "invalid_request"),
         ({"opening_cash": None}, "invalid_request"), ({"opening_cash": 1.5}, "invalid_request"),
         ({"opening_cash": -1}, "invalid_request"), ({"opening_cash": 10**40}, "invalid_request"),

@@ -1,8 +1,8 @@
 """Past cases under the v1 contract: the search, the story, the comparison, the companies."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from litestar import Router, get
+from litestar import Request, Router, get
 from litestar.params import QueryParameter
 from msgspec import Struct
 
@@ -11,7 +11,9 @@ from api.errors import Refusal
 from api.openapi import shows
 from api.sql import one
 from api.types import NO_NUL, Difficulty, Id
+from api.visits import Seen
 
+AnyRequest = Request[Any, Any, Any]
 Words = Annotated[
     str, QueryParameter(name="query", max_length=100, pattern=NO_NUL, description="Words; each must be found.")
 ]
@@ -193,15 +195,19 @@ async def v1_search_cases(
 
 
 @get("/story/{case_id:str}", security=[], opt=shows(STORY, "case_not_found"))
-async def v1_get_story(db: Db, case_id: Id, difficulty: Level = "beginner") -> Story:
+async def v1_get_story(db: Db, visits: Seen, request: AnyRequest, case_id: Id, difficulty: Level = "beginner") -> Story:
     """A case as a story."""
-    return await told(db, case_id=case_id, difficulty=difficulty)
+    story = await told(db, case_id=case_id, difficulty=difficulty)
+    visits.see(request, "story")
+    return story
 
 
 @get("/comparison/{case_id:str}", security=[], opt=shows(COMPARISON, "case_not_found"))
-async def v1_get_comparison(db: Db, case_id: Id) -> Comparison:
+async def v1_get_comparison(db: Db, visits: Seen, request: AnyRequest, case_id: Id) -> Comparison:
     """A case held against the present."""
-    return await compared(db, case_id=case_id)
+    comparison = await compared(db, case_id=case_id)
+    visits.see(request, "comparison")
+    return comparison
 
 
 @get("/companies/{case_id:str}", security=[], opt=shows(COMPANIES, "case_not_found"))

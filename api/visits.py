@@ -1,0 +1,80 @@
+"""Pages that people have open, as this process saw them: kept for a moment, written in one statement."""
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+from litestar.di import NamedDependency
+from msgspec import Struct
+
+from api.database import Database
+from api.errors import Refusal
+from api.identity import AnyConnection, Identity
+from api.sql import one
+from api.telemetry import log
+
+FLUSH_SECONDS = 5.0
+MOST_KEPT = 10_000  # sessions and pages; what comes beyond is seen at its next request
+BY = {"kind": "service"}
+AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, Refusal)
+
+
+class Recorded(Struct):
+    """How many pages were new."""
+
+    recorded: int
+
+
+recorded = one("record_page_visits", Recorded)
+
+
+class Visits:
+    """Which page of which session was seen when. A stop writes what is left; a crash loses five seconds of staying."""
+
+    def __init__(self, db: Database, identity: Identity) -> None:
+        self.db, self.identity = db, identity
+        self._seen: dict[tuple[int, str], float] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def see(self, connection: AnyConnection, page: str) -> None:
+        """A page that anybody may read was read; whoever is signed in stays on it from now on."""
+        user, _ = self.identity.user_of(connection)
+        if user and len(self._seen) < MOST_KEPT:
+            self._seen.setdefault((user.session_id, page), time.monotonic())
+
+    async def flush(self) -> None:
+        """Write down what was seen; what cannot be written now is kept."""
+        seen, self._seen = self._seen, {}
+        if not seen:
+            return
+        now = time.monotonic()
+        rows: list[dict[str, Any]] = [
+            {"session_id": session_id, "page": page, "seconds_ago": now - at} for (session_id, page), at in seen.items()
+        ]
+        try:
+            await recorded(self.db, by=BY, visits=rows)
+        except AWAY as error:
+            self._seen = seen | {key: at for key, at in self._seen.items() if key not in seen}
+            log.warning("page visits wait for the database", error=type(error).__name__)
+
+    async def start(self) -> None:
+        """Begin to write."""
+        self._task = asyncio.create_task(self._flush_again_and_again())
+
+    async def stop(self) -> None:
+        """Write what is left."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await self.flush()
+
+    async def _flush_again_and_again(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            await self.flush()
+
+
+Seen = NamedDependency[Visits]

@@ -1,0 +1,5 @@
+-- Pages that people have open.
+
+-- name: record_page_visits
+-- What a process saw since it asked last.
+SELECT api.record_page_visits(:by, :visits) AS recorded;
