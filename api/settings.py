@@ -22,7 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cursor_secret: str
     access_token_keys: str = ""  # kid:secret, divided by commas: the first signs, all verify
     refresh_secret: str = ""
-    access_token_minutes: Annotated[int, Meta(ge=1, le=60)] = 10
+    access_token_seconds: Annotated[int, Meta(ge=5, le=3600)] = 600
     refresh_token_days: Annotated[int, Meta(ge=1, le=365)] = 7
     refresh_grace_seconds: Annotated[int, Meta(ge=0, le=60)] = 10
     session_days: Annotated[int, Meta(ge=1, le=3650)] = 90  # however often it is renewed

@@ -30,15 +30,10 @@ class Tokens:
 
     def __init__(self, settings: Settings) -> None:
         self.keys = settings.access_keys
-        self.minutes = settings.access_token_minutes
+        self.seconds = settings.access_token_seconds
         self._refresh_secret = settings.refresh_secret.encode()
         self._known: dict[bytes, tuple[float, User]] = {}
         self.revoked: frozenset[int] = frozenset()  # learned each second
-
-    @property
-    def seconds(self) -> int:
-        """How long an access token lives."""
-        return self.minutes * 60
 
     def make_access(self, user_id: int, session_id: int) -> str:
         """A new access token, signed with the first key."""

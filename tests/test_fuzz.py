@@ -21,7 +21,7 @@ EXAMPLES = 160  # an operation, beside those of its borders
 def test_random_requests_are_answered_as_the_document_says(owner, database_url, tmp_path, seed):
     fill(owner, 3)
     person = sign_up(owner)
-    with Service(database_url, processes=1, POOL_SIZE="8", ACCESS_TOKEN_MINUTES="60") as service:
+    with Service(database_url, processes=1, POOL_SIZE="8", ACCESS_TOKEN_SECONDS="3600") as service:
         service.wait("/api/v2/glossary")
         done = subprocess.run(
             [

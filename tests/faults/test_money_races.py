@@ -24,7 +24,7 @@ def often(few: int, many: int) -> pytest.MarkDecorator:
 @pytest.fixture
 def service(owner, database_url):
     open_market(owner)
-    with Service(database_url, processes=2, ACCESS_TOKEN_MINUTES="60") as service:
+    with Service(database_url, processes=2, ACCESS_TOKEN_SECONDS="3600") as service:
         service.wait("/api/v2/glossary")
         yield service
     assert differences(owner) == []
