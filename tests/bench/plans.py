@@ -128,6 +128,10 @@ EXPECTED = {
     "list_holdings": ({"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110),
     "get_past_portfolio": ({"user_id": 3000, "as_of": "{instant}"}, [], 400),
     "list_past_holdings": ({"user_id": 3000, "as_of": "{instant}"}, [], 300),
+    "list_quizzes_today": (
+        {"user_id": 2000},
+        ["quizzes_quizzed_on_quiz_number_key", "quiz_answers_pkey", "rewards_quiz_id_user_id_idx"], 40,
+    ),
     "v1_list_rewards": ({"user_id": 2000, "size": 1000}, ["rewards_user_id_reward_kind_reward_id_idx"], 1100),
     "get_trading_rules": ({}, [], 4),
     "get_order": ({"user_id": 2000, "order_id": 69_000}, ["orders_pkey", "fills_order_id_key"], 20),
@@ -225,6 +229,10 @@ WRITES = {
     "v1_answer_quiz": (
         {"by": "{}", "user_id": 2000, "scenario_id": "{quiz}", "selected_answer": 0}, 250,
     ),
+    "claim_briefing_reward": ({"by": "{}", "user_id": 2000, "case_id": 5999}, 250),
+    "claim_dwell_reward": ({"by": "{}", "user_id": 2000, "session_id": "{visited}", "page": "story"}, 250),
+    "record_page_visit": ({"by": "{}", "user_id": 2000, "session_id": "{visited}", "page": "comparison"}, 60),
+    "answer_quiz": ({"by": "{}", "user_id": 2000, "quiz_key": "{quiz}", "option_id": "a"}, 250),
     "record_page_visits": (
         {"by": "{}", "visits": '[{"session_id": 1, "page": "story", "seconds_ago": 1}]'}, 40,
     ),
@@ -232,9 +240,9 @@ WRITES = {
 }  # fmt: skip
 
 # What the worker asks: (arguments, how often in a row, most buffers of the last time). What recomputes everything
-# touches everything. The jobs are ten: after them it is one that finds nothing to do.
+# touches everything. The jobs are fewer: after them it is one that finds nothing to do.
 WORK = {
-    "run_job": ({"by": '{"kind": "worker"}'}, 15, 60),
+    "run_job": ({"by": '{"kind": "worker"}'}, 25, 60),
     "verify_books": ({}, 1, None),
     "list_listed_codes": ({}, 1, 200),
     "import_prices": (

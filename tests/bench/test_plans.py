@@ -44,6 +44,8 @@ PERSONAL = {
     "entries": ("list_cash_entries", "cash_entry_id", (), []),
     "entries of one kind": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["buy"]),
     "entries of rewards": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["reward"]),
+    "rewards": ("list_rewards", "reward_id", (), []),
+    "rewards for quizzes": ("list_rewards", "reward_id", ("reward_kind",), ["quiz"]),
     "the entry that opened it": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["opening"]),
 }
 

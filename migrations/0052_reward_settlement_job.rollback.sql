@@ -1,0 +1,3 @@
+-- Nothing is settled any more.
+DELETE FROM app.jobs
+WHERE job_name = 'settle_rewards';
