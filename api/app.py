@@ -36,6 +36,7 @@ from api.routes.v1 import reports as v1_reports
 from api.routes.v1 import rewards as v1_rewards
 from api.routes.v1 import stocks as v1_stocks
 from api.routes.v1 import trading as v1_trading
+from api.routes.v1 import tutor as v1_tutor
 from api.routes.v1 import watchlist as v1_watchlist
 from api.routes.v2 import api_keys as v2_api_keys
 from api.routes.v2 import auth as v2_auth
@@ -54,6 +55,7 @@ from api.routes.v2 import trading_rules as v2_trading_rules
 from api.schema.files import HOME, Project
 from api.settings import Settings, read_settings
 from api.telemetry import Envelope
+from api.tutor import Tutor
 from api.visits import Visits
 
 BODY_BYTES = 256 * 1024
@@ -73,6 +75,7 @@ V1 = [
     v1_portfolio.router,
     v1_trading.router,
     v1_rewards.router,
+    v1_tutor.router,
 ]
 V2 = [
     v2_auth.router,
@@ -143,6 +146,7 @@ def create_app(
     database = Database(settings)
     limits = Limiter(settings)
     identity = Identity(settings, mailer or make_mailer(settings), limits)
+    tutor = Tutor(settings, limits)
     watch = Watch(database, Project(root), identity.learn)
     visits = Visits(database, identity)
 
@@ -166,6 +170,7 @@ def create_app(
             await visits.stop()
             await watch.stop()
             identity.passwords.stop()
+            await tutor.stop()
             await limits.stop()
             await database.stop()
 
@@ -180,6 +185,7 @@ def create_app(
             "user": Provide(current_user, sync_to_thread=False),
             "visits": Provide(lambda: visits, sync_to_thread=False),
             "watch": Provide(lambda: watch, sync_to_thread=False),
+            "tutor": Provide(lambda: tutor, sync_to_thread=False),
             "limits": Provide(lambda: limits, sync_to_thread=False),
         },
         lifespan=[lifespan],

@@ -242,14 +242,15 @@ class Identity:
         )
 
 
-def current_user(request: Request[Any, Any, Any]) -> User:
-    """Whom the guard let in."""
-    user: User = request.state.user
+def current_user(request: Request[Any, Any, Any]) -> User | None:
+    """Whom the guard let in; None a guest, where there may be guests."""
+    user: User | None = request.state.user
     return user
 
 
 Who = NamedDependency[Identity]
 CurrentUser = NamedDependency[User]
+MaybeUser = NamedDependency[User | None]
 
 
 def make_letter_token() -> str:
@@ -261,16 +262,31 @@ def by_user() -> dict[str, Any]:
     """What a handler for people says of itself: its guard, and its `security` entry in OpenAPI."""
 
     async def guard(connection: AnyConnection, _: BaseRouteHandler) -> None:
-        identity: Identity = connection.app.state.identity
-        user, is_by_cookie = identity.user_of(connection)
-        if user is None:
-            raise Refusal("sign_in_required")
-        if is_by_cookie and connection.scope.get("method") not in SAFE:
-            identity.check_csrf(connection, user.session_id)
-        sight.get().actor = ("user", user.user_id)
-        connection.state.user = user
+        _let_in(connection)
 
     return {"guards": [guard], "security": [{"Bearer": []}, {"Cookie": []}]}
+
+
+def by_anyone() -> dict[str, Any]:
+    """The same for people who may be guests: a token that is over is refused, so that its owner renews it."""
+
+    async def guard(connection: AnyConnection, _: BaseRouteHandler) -> None:
+        connection.state.user = None
+        if connection.headers.get("authorization") or {ACCESS, REFRESH} & set(connection.cookies):
+            _let_in(connection)
+
+    return {"guards": [guard], "security": [{}, {"Bearer": []}, {"Cookie": []}]}
+
+
+def _let_in(connection: AnyConnection) -> None:
+    identity: Identity = connection.app.state.identity
+    user, is_by_cookie = identity.user_of(connection)
+    if user is None:
+        raise Refusal("sign_in_required")
+    if is_by_cookie and connection.scope.get("method") not in SAFE:
+        identity.check_csrf(connection, user.session_id)
+    sight.get().actor = ("user", user.user_id)
+    connection.state.user = user
 
 
 async def administer(

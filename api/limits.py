@@ -138,7 +138,7 @@ class Limiter:
         if scope["method"] == "GET":  # and HEAD, which came in as one
             self._read(sight.get())
         else:
-            kind, who = _caller(sight.get())
+            kind, who = caller(sight.get())
             await self.spend("writes", who, self._writes[kind], MINUTE)
 
     async def spend(self, name: str, who: str, budget: int, seconds: float) -> None:
@@ -160,7 +160,7 @@ class Limiter:
         return error
 
     def _read(self, seen: Sight) -> None:
-        kind, who = _caller(seen)
+        kind, who = caller(seen)
         _judge(self._callers.spend(("reads", who), self._reads[kind], MINUTE))
 
     async def _spend(self, key: str, budget: int, seconds: float) -> Verdict:
@@ -209,7 +209,7 @@ def _is_limited(scope: Scope) -> bool:
     return scope["method"] != "OPTIONS" and (handler is None or handler.opt.get("is_limited", True))
 
 
-def _caller(seen: Sight) -> tuple[str, str]:
+def caller(seen: Sight) -> tuple[str, str]:
     """The kind of budget, and whose it is: the actor's that a guard named, else the address's."""
     kind, actor_id = seen.actor
     if kind == "anonymous":

@@ -30,6 +30,7 @@ TAGS = [
     ),
     Tag("용어사전", description="Glossary: the words a reader may not know."),
     Tag("리포트", description="Reports: research of brokers, as the pipeline found it."),
+    Tag("튜터", description="Tutor: what words mean, conversations, and answers as a stream of events."),
     Tag("종목", description="Stocks of the Korea Exchange: quotes, days, rankings, hours, and your watch list."),
     Tag("모의투자", description="Paper trading: your portfolio of paper money, its orders, fills and account."),
     Tag("보상", description="Rewards: for reading to the end, for staying, for quizzes. The server decides."),

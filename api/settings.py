@@ -45,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     writes_per_ip: Budget = 300
     writes_per_user: Budget = 100
     writes_per_key: Budget = 600
+    tutor_per_ip: Budget = 60  # questions to the tutor: of all guests at an address, and of one user
+    tutor_per_user: Budget = 10
 
     @property
     def direct_url(self) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Literal
+from uuid import UUID
 
 from litestar.params import PathParameter, QueryParameter
 from msgspec import Meta
@@ -86,3 +87,11 @@ def key_of(text: str, missing: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 16 and 1 <= int(text) <= LARGEST_ID):
         raise Refusal(missing)
     return int(text)
+
+
+def uuid_of(text: str | None) -> UUID | None:
+    """A key that is no UUID is like one that does not exist."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -60,7 +60,8 @@ SELECT
     a.portfolios,
     a.notifications,
     a.watch_entries,
-    a.quiz_answers
+    a.quiz_answers,
+    a.tutor_sessions
 FROM api.accounts AS a
 WHERE a.user_id = :user_id;
 

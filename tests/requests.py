@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import json
 
 from api.tokens import hash_of
 from tests.content import DAY, editorial, id_of, key, payload, save, save_case
@@ -155,6 +156,16 @@ REQUESTS = {
     "answer_quiz": ("POST", "/api/v2/quiz-answers", {"quiz_key": "{quiz}", "option_id": "a"}),
     "get_trading_rules": ("GET", "/api/v2/admin/trading-rules", None),
     "change_trading_rules": ("PATCH", "/api/v2/admin/trading-rules", {"buy_fee_ratio": 0.00015}),
+    "v1_explain_term": ("GET", "/api/v1/tutor/explain/원가?difficulty=elementary", None),
+    "v1_chat": (
+        "POST", "/api/v1/tutor/chat",
+        {"message": "원가가 오르면 오일쇼크처럼 되나요? 차트로요", "session_id": "x", "context_type": "case",
+         "context_id": 1, "context_text": "원가", "difficulty": "elementary"},
+    ),
+    "v1_list_tutor_sessions": ("GET", "/api/v1/tutor/sessions?limit=50", None),
+    "v1_open_tutor_session": ("POST", "/api/v1/tutor/sessions/new", None),
+    "v1_list_tutor_messages": ("GET", "/api/v1/tutor/sessions/{tutor_session}/messages", None),
+    "v1_delete_tutor_session": ("DELETE", "/api/v1/tutor/sessions/{tutor_session}", None),
     "delete_glossary_term": ("DELETE", "/api/v2/admin/glossary/{term}", None),
 }  # fmt: skip
 NONE = {name for name in REQUESTS if "liveness" in name or "service" in name or name.endswith(("readiness", "health"))}
@@ -167,6 +178,7 @@ SENT = {
     "v1_login": ["begin_sign_in", "sign_in"], "sign_in": ["begin_sign_in", "sign_in"],
     "change_password": ["get_password_hash", "change_password"],
     "close_account": ["get_password_hash", "close_account"],
+    "v1_chat": ["begin_tutor_turn", "end_tutor_turn"],
 }  # fmt: skip
 
 
@@ -193,6 +205,13 @@ def fill(owner, rows):
     }  # fmt: skip
 
 
+def told_by(answer):
+    """The body; of a stream each of its events."""
+    if answer.headers["content-type"].startswith("text/event-stream"):
+        return [json.loads(line[6:]) for line in answer.text.splitlines() if line.startswith("data: ")]
+    return [answer.json()]
+
+
 RESET = "SELECT pg_stat_statements_reset(dbid => oid) FROM pg_database WHERE datname = current_database()"
 
 
@@ -205,7 +224,10 @@ def person_of(owner):
         (person.user_id, hash_of(tokens["verification"]), person.email, hash_of(tokens["reset"])),
     )
     visit(owner, person, seconds_ago=2)
-    return person, person._asdict() | tokens | trade(owner, person)
+    (opened,) = owner.execute(
+        "SELECT tutor_session_id FROM api.begin_tutor_turn('{}', %s, NULL, '원가가 뭐예요?', 0)", (person.user_id,)
+    ).fetchone()
+    return person, person._asdict() | tokens | {"tutor_session": opened} | trade(owner, person)
 
 
 def trade(owner, person):

@@ -56,6 +56,8 @@ PLENTY = dict.fromkeys(
         "writes_per_user",
         "writes_per_key",
         "sign_ins_per_ip",
+        "tutor_per_ip",
+        "tutor_per_user",
     ),
     1_000_000,
 )

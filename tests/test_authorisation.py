@@ -90,7 +90,8 @@ async def allow(house, operation, names, headers):
 
 
 def needs(operation, scheme):
-    return any(scheme in entry for entry in operation["security"])
+    """Whether nobody comes in without it."""
+    return any(scheme in entry for entry in operation["security"]) and {} not in operation["security"]
 
 
 async def test_what_keys_open_is_open_to_the_right_key_only(house, owner):
@@ -141,6 +142,24 @@ async def test_somebody_else_s_and_nothing_are_the_same_to_a_stranger(house, own
         assert answers[0].status_code == 404, operation["operationId"]
         assert said(answers[0]) == said(answers[1])
         assert rows_of(owner) == before
+
+
+async def test_what_guests_may_use_refuses_a_token_that_is_over(house, owner):
+    """So that its owner renews it, and is no guest without knowing; nor is a browser whose cookie is gone."""
+    operations = [o for o in house.operations if {} in o["security"]]
+    assert operations
+    for operation in operations:
+        person, names = person_of(owner)
+        names, house.rows = house.names | names, None
+        forged = {"authorization": f"Bearer {TOKENS.make_access(person.user_id, person.session_id)[:-3]}abc"}
+        old = {"cookie": f"refreshToken={person.refresh_token}"}
+        for headers in (expired(person), forged, {"cookie": "accessToken=x"}, old):
+            await refuse(house, owner, operation, names, headers, 401, "sign_in_required")
+        if written(operation["operationId"], names)[0] != "GET":
+            cookie = {"cookie": person.cookies["cookie"]}
+            await refuse(house, owner, operation, names, cookie, 403, "csrf_token_invalid")
+        for headers in ({}, house.right, person.headers, person.cookies):
+            await allow(house, operation, names, headers)
 
 
 async def test_what_is_public_asks_nobody_who_they_are(house, owner):

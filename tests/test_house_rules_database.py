@@ -18,7 +18,7 @@ DERIVED = {
     "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "pipeline_jobs",
     "user_settings", "sessions", "refresh_tokens", "mail_tokens", "portfolios", "cash_entries", "notifications",
     "quotes", "daily_prices", "holdings", "orders", "fills", "idempotency_keys", "watch_entries",
-    "rewards", "quizzes", "quiz_answers", "page_visits",
+    "rewards", "quizzes", "quiz_answers", "page_visits", "tutor_sessions", "tutor_messages",
 }  # fmt: skip
 # Unique keys that every insert meets with ON CONFLICT; checks whose values functions set, never a request.
 UNREACHABLE = {
@@ -39,6 +39,8 @@ UNREACHABLE = {
     "rewards_status_is_known", "rewards_of_briefings_mature", "rewards_settlement_has_a_moment",
     "rewards_amounts_are_bounded", "quizzes_are_three_a_day", "quizzes_question_has_an_answer",
     "quizzes_index_is_of_four", "quiz_answers_are_short",
+    "tutor_sessions_title_is_bounded", "tutor_sessions_messages_are_counted",
+    "tutor_messages_role_is_known", "tutor_messages_type_is_known", "tutor_messages_content_is_bounded",
 }  # fmt: skip
 
 

@@ -149,7 +149,27 @@ SELECT
             ) ORDER BY a.quiz_id), '[]')
         FROM app.quiz_answers AS a
         WHERE a.user_id = p.user_id
-    ) AS quiz_answers
+    ) AS quiz_answers,
+    (
+        SELECT
+            coalesce(json_agg(json_build_object(
+                'title', t.title,
+                'started_at', app.iso(t.started_at),
+                'messages', (
+                    SELECT
+                        coalesce(json_agg(json_build_object(
+                            'role', m.role,
+                            'message_type', m.message_type,
+                            'content', m.content,
+                            'created_at', app.iso(m.created_at)
+                        ) ORDER BY m.tutor_message_id), '[]')
+                    FROM app.tutor_messages AS m
+                    WHERE m.tutor_session_id = t.tutor_session_id
+                )
+            ) ORDER BY t.started_at, t.tutor_session_id), '[]')
+        FROM app.tutor_sessions AS t
+        WHERE t.user_id = p.user_id
+    ) AS tutor_sessions
 FROM api.profiles AS p;
 
 COMMENT ON VIEW api.accounts IS
@@ -165,3 +185,5 @@ COMMENT ON COLUMN api.accounts.notifications IS
 '[{notification_type, title, message, data, is_read, created_at}].';
 COMMENT ON COLUMN api.accounts.watch_entries IS '[{stock_code, added_at}].';
 COMMENT ON COLUMN api.accounts.quiz_answers IS '[{quiz_id, answer, is_correct, answered_at}].';
+COMMENT ON COLUMN api.accounts.tutor_sessions IS
+'[{title, started_at, messages: [{role, message_type, content, created_at}]}].';

@@ -27,6 +27,7 @@ BEGIN
     DELETE FROM app.mail_tokens AS m WHERE m.user_id = _user_id;
     DELETE FROM app.notifications AS n WHERE n.user_id = _user_id;
     DELETE FROM app.user_settings AS s WHERE s.user_id = _user_id;
+    DELETE FROM app.tutor_sessions AS t WHERE t.user_id = _user_id;
     DELETE FROM app.watch_entries AS w WHERE w.user_id = _user_id;
     DELETE FROM app.idempotency_keys AS k WHERE k.user_id = _user_id;
     DELETE FROM app.sign_in_attempts AS a WHERE a.email_sha256 = sha256(convert_to(_email_key, 'UTF8'));

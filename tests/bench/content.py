@@ -7,7 +7,7 @@ TABLES = (
     "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices",
     "pipeline_jobs", "api_keys", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts",
     "portfolios", "cash_entries", "notifications", "stocks", "quotes", "orders", "fills", "holdings",
-    "rewards", "quizzes", "quiz_answers", "page_visits",
+    "rewards", "quizzes", "quiz_answers", "page_visits", "tutor_sessions", "tutor_messages",
 )  # fmt: skip
 
 
@@ -145,6 +145,14 @@ def many_users(owner: psycopg.Connection, users: int) -> None:
     owner.execute(
         "INSERT INTO app.notifications (user_id, notification_type, title, message) "
         "SELECT user_id, 'system', 'x', 'x' FROM app.users, generate_series(1, 3)"
+    )
+    owner.execute(
+        "INSERT INTO app.tutor_sessions (user_id, title, message_count, last_message_at) "
+        "SELECT nullif(user_id, 1), 'x', 4, now() - n * interval '1 hour' FROM app.users, generate_series(1, 5) AS n"
+    )
+    owner.execute(
+        "INSERT INTO app.tutor_messages (tutor_session_id, role, content) "
+        "SELECT tutor_session_id, 'assistant', 'x' FROM app.tutor_sessions, generate_series(1, 4)"
     )
     owner.execute(f"VACUUM ANALYZE {', '.join(f'app.{name}' for name in TABLES)}")
 

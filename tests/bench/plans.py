@@ -9,7 +9,7 @@ LARGE = {
     "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices", "briefing_editions",
     "pipeline_jobs", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts", "portfolios",
     "cash_entries", "notifications", "orders", "fills", "holdings", "watch_entries", "daily_prices",
-    "rewards", "quiz_answers", "quizzes", "page_visits",
+    "rewards", "quiz_answers", "quizzes", "page_visits", "tutor_sessions", "tutor_messages",
 }  # fmt: skip
 TOKEN = "\\x" + hashlib.sha256(b"14997 3").hexdigest()
 DONE = '[{"task": "stock", "status": "success"}]'
@@ -20,6 +20,7 @@ KEYS = {
     "running": "UPDATE app.pipeline_jobs SET status = 'running', claimed_at = now(), lease_until = now() + '1 hour', "
     "finished_at = NULL, claimed_by = 1 WHERE job_id = (SELECT job_id FROM app.pipeline_jobs LIMIT 1) RETURNING job_id",
     "session": "SELECT max(session_id) FROM app.sessions WHERE user_id = 3000",
+    "tutor_session": "SELECT tutor_session_id FROM app.tutor_sessions WHERE user_id = 3000 LIMIT 1",
     "verification": "INSERT INTO app.mail_tokens (user_id, purpose, token_sha256, expires_at) "
     "VALUES (3000, 'verify_email', sha256('v'), now() + interval '1 hour') RETURNING token_sha256",
     "reset": "INSERT INTO app.mail_tokens (user_id, purpose, token_sha256, expires_at) "
@@ -107,7 +108,8 @@ EXPECTED = {
         ["users_pkey", "sessions_user_id_session_id_idx", "portfolios_user_id_season_key", "holdings_pkey",
          "rewards_portfolio_id_idx", "quiz_answers_pkey",
          "fills_portfolio_id_stock_code_filled_at_fill_id_idx",
-         "notifications_user_id_notification_id_idx", "watch_entries_pkey"], 140,
+         "notifications_user_id_notification_id_idx", "watch_entries_pkey",
+         "tutor_sessions_user_id_last_message_at_idx", "tutor_messages_tutor_session_id_tutor_message_id_idx"], 200,
     ),
     "v1_get_portfolio": ({"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110),
     "v1_get_portfolio_summary": (
@@ -133,6 +135,16 @@ EXPECTED = {
         ["quizzes_quizzed_on_quiz_number_key", "quiz_answers_pkey", "rewards_quiz_id_user_id_idx"], 40,
     ),
     "v1_list_rewards": ({"user_id": 2000, "size": 1000}, ["rewards_user_id_reward_kind_reward_id_idx"], 1100),
+    "v1_explain_term": (
+        {"term": "희귀어(PER)", "difficulty": "beginner"},
+        ["glossary_terms_head_idx", "glossary_terms_abbreviation_idx", "glossary_terms_grams_idx",
+         "historical_cases_keywords_idx"], 200,
+    ),
+    "v1_list_tutor_sessions": ({"user_id": 3000, "size": 20}, ["tutor_sessions_user_id_last_message_at_idx"], 60),
+    "v1_list_tutor_messages": (
+        {"user_id": 3000, "tutor_session_id": "{tutor_session}"},
+        ["tutor_sessions_pkey", "tutor_messages_tutor_session_id_tutor_message_id_idx"], 40,
+    ),
     "get_trading_rules": ({}, [], 4),
     "get_order": ({"user_id": 2000, "order_id": 69_000}, ["orders_pkey", "fills_order_id_key"], 20),
 }  # fmt: skip
@@ -185,7 +197,7 @@ WRITES = {
         {"by": "{}", "user_id": 3000, "session_id": "{session}", "compared_hash": "$argon2id$",
          "new_hash": "$argon2id$x", "is_everywhere": "t", "token_sha256": "x" * 32, "refresh_seconds": 9}, 300,
     ),
-    "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 500),
+    "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 560),
     "send_reset_mail": ({"by": "{}", "email": "kim3000@example.com", "token_sha256": "x" * 32}, 60),
     "send_verification_mail": ({"by": "{}", "user_id": 3000, "token_sha256": "x" * 32}, 60),
     "verify_email": ({"by": "{}", "token_sha256": "{verification}"}, 60),
@@ -236,6 +248,16 @@ WRITES = {
     "record_page_visits": (
         {"by": "{}", "visits": '[{"session_id": 1, "page": "story", "seconds_ago": 1}]'}, 40,
     ),
+    "begin_tutor_turn": (
+        {"by": "{}", "user_id": 2000, "tutor_session_id": "{tutor_session}", "seconds": 10, "difficulty": None,
+         "message": "갂2 희귀어가 오르면요? 차트로 보여 줘요", "case_id": 3000, "glossary_term_id": None}, 1500,
+    ),
+    "end_tutor_turn": (
+        {"by": "{}", "user_id": 3000, "tutor_session_id": "{tutor_session}",
+         "messages": '[{"message_type": "text", "content": "x"}]'}, 60,
+    ),
+    "v1_open_tutor_session": ({"by": "{}", "user_id": 3000}, 40),
+    "v1_delete_tutor_session": ({"by": "{}", "user_id": 3000, "tutor_session_id": "{tutor_session}"}, 200),
     "change_trading_rules": ({"by": "{}", "changes": '{"buy_fee_ratio": 0}'}, 20),
 }  # fmt: skip
 
