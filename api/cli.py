@@ -46,7 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     add("up", _up, "start everything here: servers where none are configured, schema, API")
     add("serve", _serve, "serve the API, one process a core")
     add("worker", _worker, "run the jobs that are due; several may run")
-    add("verify", _verify, "recompute the books from entries and fills; exit status 1 if a figure differs")
+    command = add("verify", _verify, "recompute the books and the chain of the audit; exit status 1 if one differs")
+    command.add_argument("--audit-head", metavar="FILE", help="the audit must go on from this head, exported before")
+    add("audit-head", _verify, "print where the audit ends, to be kept where nobody can rewrite it")
     command = add("bootstrap", _bootstrap, "make the roles; as a superuser or the owner of the database")
     command.add_argument("--admin-url", required=True, help="connection URL of the admin, naming the database")
     command.add_argument("--login", required=True, help="the login of DATABASE_URL; made if LOGIN_PASSWORD is set")
@@ -107,12 +109,13 @@ def _worker(_: argparse.Namespace) -> int:
     return run_worker(_database_settings())
 
 
-def _verify(_: argparse.Namespace) -> int:
-    from api.books import verify
+def _verify(options: argparse.Namespace) -> int:
+    from api import audit
 
-    lines, is_exact = asyncio.run(verify(_database_settings()))
-    print("\n".join(lines))
-    return 0 if is_exact else 1
+    own = _database_settings()
+    text, code = audit.show_head(own) if options.command == "audit-head" else audit.run_verify(own, options.audit_head)
+    print(text)
+    return code
 
 
 def _bootstrap(options: argparse.Namespace) -> int:
@@ -127,11 +130,13 @@ def _bootstrap(options: argparse.Namespace) -> int:
 def _migrate(options: argparse.Namespace) -> int:
     from api.schema import migrate
     from api.schema.check import check
+    from api.schema.roles import note_of_ddl
 
     project = Project()
     if options.check:
         faults = check(project)
         print("\n".join(faults) or "migrations, views, functions and triggers are in order")
+        print(note_of_ddl(os.environ.get("DATABASE_URL", "")), end="")
         return 1 if faults else 0
     settings = _database_settings()
     try:

@@ -21,3 +21,24 @@ SELECT
     v.found
 FROM api.count_books() AS c
 LEFT JOIN api.verify_books() AS v ON true;
+
+-- name: verify_audit
+-- How long the chain of the audit is, and the first row of it that is not as it was sealed.
+SELECT
+    v.checked,
+    v.head_seq,
+    v.head_hash,
+    v.seq,
+    v.fault
+FROM api.verify_audit(:head_seq, :head_hash) AS v;
+
+-- name: get_audit_state
+-- Where the audit stands.
+SELECT
+    s.seq,
+    s.sealed_at,
+    s.hash,
+    s.outbox_rows,
+    s.lag_seconds,
+    s.is_ddl_noted
+FROM api.audit_state AS s;

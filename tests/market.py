@@ -78,8 +78,22 @@ def sell(owner: psycopg.Connection, person: Person, code: str, quantity: int) ->
 
 
 def differences(con: psycopg.Connection) -> list[tuple[Any, ...]]:
-    """What the books say wrongly: nothing."""
-    return con.execute("SELECT * FROM api.verify_books()").fetchall()
+    """What the books say wrongly, and the first row at fault in the audit of how they came to be: nothing."""
+    return con.execute("SELECT * FROM api.verify_books()").fetchall() + faults(con)
+
+
+def seal(con: psycopg.Connection) -> None:
+    """Seal what the audit has waiting, as the worker does."""
+    while con.execute("SELECT api.seal_audit()").fetchone() != (0,):
+        pass
+
+
+def faults(con: psycopg.Connection, seq: int | None = None, sha256: bytes | None = None) -> list[tuple[Any, ...]]:
+    """The first row at fault in the audit, all of it sealed: (seq, fault), or none."""
+    seal(con)
+    return con.execute(
+        "SELECT seq, fault FROM api.verify_audit(%s, %s) WHERE fault IS NOT NULL", (seq, sha256)
+    ).fetchall()
 
 
 def refused(con: psycopg.Connection, refusal: str, *arguments: Any, **more: Any) -> None:

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from api import books, prices  # noqa: F401 -- what commands and the worker ask
+from api import audit, books, prices  # noqa: F401 -- what commands and the worker ask
 from api.app import create_app
 from api.browse import BROWSERS
 from api.errors import CATALOGUE

@@ -10,7 +10,7 @@ PROJECT = Project()
 # Tables that no request writes: the machine's own.
 INTERNAL = {
     "schema_builds", "migration_checksums", "clock_offset", "error_codes", "blocked_names", "jobs", "refreshes",
-    "portfolio_snapshots", "reward_pages",
+    "portfolio_snapshots", "reward_pages", "audit_head",
 }  # fmt: skip
 # Tables that functions fill by ON CONFLICT with keys of their own making: no request can violate a key there.
 DERIVED = {

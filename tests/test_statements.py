@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from litestar.testing import AsyncTestClient
 
-from api import books, prices  # noqa: F401 -- what commands and the worker ask
+from api import audit, books, prices  # noqa: F401 -- what commands and the worker ask
 from api.app import create_app
 from api.browse import BROWSERS
 from api.openapi import make_document

@@ -49,6 +49,7 @@ def bootstrap(admin_url: str, login: str | None = None, mode: str = "", migrator
             _grant_role(con, "pg_signal_backend", OWNER)
         if con.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (True,):
             _close_public(con)
+            con.execute(NOTE_DDL)
 
 
 # What PUBLIC may do in every database, and an analyst should not: write large objects, hold locks of the application.
@@ -68,6 +69,64 @@ def _close_public(con: psycopg.Connection) -> None:
         con.execute(f"REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM PUBLIC".encode())
         if "advisory" in function:
             con.execute(f"GRANT EXECUTE ON FUNCTION pg_catalog.{function} TO {OWNER}".encode())
+
+
+# Changes of the schema join the audit, whoever makes them; schema api is made anew by every migrate. As the owner: a
+# superuser's own rights are nothing to lend.
+NOTE_DDL = """
+CREATE OR REPLACE FUNCTION public.note_ddl() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+DECLARE
+    _change record;
+BEGIN
+    -- While a dump is restored the audit is what the dump says: the trigger of its log comes after its rows.
+    IF tg_tag = 'REFRESH MATERIALIZED VIEW' OR NOT EXISTS (
+        SELECT FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+        WHERE c.relnamespace::regnamespace::text = 'app' AND c.relname = 'audit_logs' AND t.tgname = 'audit_logs_stay'
+    ) THEN
+        RETURN;
+    ELSIF tg_event = 'sql_drop' THEN
+        FOR _change IN
+            SELECT d.object_type, d.object_identity FROM pg_event_trigger_dropped_objects() AS d
+            WHERE d.original AND NOT d.is_temporary AND d.schema_name IS DISTINCT FROM 'api'
+        LOOP
+            PERFORM app.note('ddl', _change.object_type, _change.object_identity, NULL,
+                jsonb_build_object('command', tg_tag));
+        END LOOP;
+    ELSE
+        FOR _change IN
+            SELECT c.object_type, c.object_identity FROM pg_event_trigger_ddl_commands() AS c
+            WHERE NOT c.in_extension AND coalesce(c.schema_name, '') NOT IN ('api', 'pg_temp')
+        LOOP
+            PERFORM app.note('ddl', lower(_change.object_type), _change.object_identity, NULL,
+                jsonb_build_object('command', tg_tag));
+        END LOOP;
+    END IF;
+END;
+$body$;
+COMMENT ON FUNCTION public.note_ddl() IS 'Writes changes of the schema to the audit, where there is one.';
+ALTER FUNCTION public.note_ddl() OWNER TO precedent_owner;
+REVOKE EXECUTE ON FUNCTION public.note_ddl() FROM PUBLIC;
+DO $do$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'note_ddl') THEN
+        CREATE EVENT TRIGGER note_ddl ON ddl_command_end EXECUTE FUNCTION public.note_ddl();
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'note_drop') THEN
+        CREATE EVENT TRIGGER note_drop ON sql_drop EXECUTE FUNCTION public.note_ddl();
+    END IF;
+END;
+$do$;
+"""
+
+
+def note_of_ddl(url: str) -> str:
+    """What `migrate --check` says where changes of the schema are not audited; nothing where nobody can be asked."""
+    query = "SELECT count(*) = 2 FROM pg_event_trigger WHERE evtname IN ('note_ddl', 'note_drop') AND evtenabled <> 'D'"
+    with contextlib.suppress(psycopg.Error):
+        if url and psycopg.connect(url, connect_timeout=2).execute(query).fetchone() == (False,):
+            return "note: changes of the schema are not audited in this database: no superuser ran bootstrap there\n"
+    return ""
 
 
 IS_NO_ANALYST = """

@@ -20,6 +20,10 @@ BEGIN
         AND a.failed_at > app.clock() - interval '15 minutes';
     -- From one place ten; from all together more, so that nobody is locked out by a stranger's ten.
     IF _failed.here >= 10 OR _failed.everywhere >= 100 THEN
+        PERFORM app.note(
+            'refuse', 'sessions', NULL, (SELECT u.user_id FROM app.users AS u WHERE u.email_key = _key),
+            '{"code": "too_many_sign_ins"}'
+        );
         RETURN QUERY SELECT 'too_many_sign_ins', NULL::bigint, NULL::text;
         RETURN;
     END IF;

@@ -29,6 +29,7 @@ BEGIN
     DELETE FROM app.user_settings AS s WHERE s.user_id = _user_id;
     DELETE FROM app.tutor_sessions AS t WHERE t.user_id = _user_id;
     DELETE FROM app.watch_entries AS w WHERE w.user_id = _user_id;
+    DELETE FROM app.audit_origins AS o WHERE o.user_id = _user_id;
     DELETE FROM app.idempotency_keys AS k WHERE k.user_id = _user_id;
     DELETE FROM app.sign_in_attempts AS a WHERE a.email_sha256 = sha256(convert_to(_email_key, 'UTF8'));
     PERFORM api.end_orders(

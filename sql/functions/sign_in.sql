@@ -34,6 +34,10 @@ BEGIN
         DELETE FROM app.sign_in_attempts AS a WHERE a.failed_at < app.clock() - interval '15 minutes';
         INSERT INTO app.sign_in_attempts (email_sha256, ip)
         VALUES (sha256(convert_to(_key, 'UTF8')), coalesce(_by ->> 'ip', ''));
+        PERFORM app.note(
+            'refuse', 'sessions', NULL, (SELECT u.user_id FROM app.users AS u WHERE u.email_key = _key),
+            '{"code": "credentials_invalid"}'
+        );
         RETURN QUERY
         SELECT 'credentials_invalid', NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::bigint;
         RETURN;

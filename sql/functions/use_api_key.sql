@@ -33,6 +33,10 @@ BEGIN
         k.api_key_id = _key.api_key_id
         AND (k.last_used_at IS NULL OR k.last_used_at < app.clock() - interval '1 minute');
     IF _scope <> ALL (_key.scopes) THEN
+        PERFORM app.note(
+            'refuse', 'api_keys', _key.api_key_id::text, NULL,
+            jsonb_build_object('code', 'scope_missing', 'scope', _scope)
+        );
         RETURN QUERY SELECT 'scope_missing', _key.api_key_id, _key.key_name;
         RETURN;
     END IF;

@@ -197,7 +197,7 @@ WRITES = {
         {"by": "{}", "user_id": 3000, "session_id": "{session}", "compared_hash": "$argon2id$",
          "new_hash": "$argon2id$x", "is_everywhere": "t", "token_sha256": "x" * 32, "refresh_seconds": 9}, 300,
     ),
-    "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 560),
+    "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 600),
     "send_reset_mail": ({"by": "{}", "email": "kim3000@example.com", "token_sha256": "x" * 32}, 60),
     "send_verification_mail": ({"by": "{}", "user_id": 3000, "token_sha256": "x" * 32}, 60),
     "verify_email": ({"by": "{}", "token_sha256": "{verification}"}, 60),
@@ -266,6 +266,8 @@ WRITES = {
 WORK = {
     "run_job": ({"by": '{"kind": "worker"}'}, 25, 60),
     "verify_books": ({}, 1, None),
+    "verify_audit": ({"head_seq": None, "head_hash": None}, 1, None),
+    "get_audit_state": ({}, 1, None),
     "list_listed_codes": ({}, 1, 200),
     "import_prices": (
         {"by": "{}", "rows": '[{"stock_code": "000007", "priced_on": "2026-11-19", "open": 2, "high": 3, "low": 1, '

@@ -9,10 +9,13 @@ import psycopg
 from api.embedded import package_folder
 
 # What differs by nature: moments of the clock (seeded ones have no microseconds), the session tokens of pg_dump
-# itself, and how often the schema was built.
-TOKENS = re.compile(r"^\\(un)?restrict .*$|^SELECT pg_catalog.setval\('app.schema_builds_.*$", re.M)
+# itself, how often the schema was built, and what the audit saw of all that.
+TOKENS = re.compile(r"^\\(un)?restrict .*$|^SELECT pg_catalog.setval\('app.(schema_builds|audit)_.*$", re.M)
 MOMENTS = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(\+00)?")
-UNCOMPARED = ["--exclude-table-data=public._yoyo_*", "--exclude-table-data=app.schema_builds"]
+UNCOMPARED = [
+    f"--exclude-table-data={name}"
+    for name in ("public._yoyo_*", "app.schema_builds", "app.audit_outbox", "app.audit_head")
+]
 
 
 def program(name: str) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 from api.schema.files import Project
 from api.schema.migrate import SchemaError, migrate, plan, rollback
-from tests.conftest import SEEDED_TERMS
+from api.schema.roles import bootstrap
+from tests.conftest import SEEDED_TERMS, SERVERS
 from tests.schema.dump import dump, restore, run_psql
 from tests.servers import APP
 
@@ -262,9 +263,11 @@ def test_twenty_at_once_all_succeed_and_apply_once(empty, empty_url):
     assert one(empty, "SELECT count(*) FROM _yoyo_log WHERE operation = 'mark'") == len(Project().migrations)
 
 
-def test_dumped_and_restored_the_database_is_whole(owner, empty, empty_url):
+def test_dumped_and_restored_the_database_is_whole(owner, empty):
     text = dump(owner)
     restore(empty, text)
+    assert dump(empty) == text
+    bootstrap(SERVERS.url(empty.info.dbname), APP, mode="test")
     assert dump(empty) == text
     assert one(empty, "SELECT count(*) FROM app.glossary_terms WHERE grams @> app.bigrams('주가')") > 0
 

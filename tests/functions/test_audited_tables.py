@@ -1,0 +1,80 @@
+"""What is audited: every table of app, each of its columns, or a reason why not."""
+
+import pytest
+
+UNAUDITED = {
+    "audit_outbox": "the audit itself",
+    "audit_logs": "the audit itself",
+    "audit_head": "the audit itself",
+    "audit_origins": "the audit itself; what is forgotten must leave no trace",
+    "idempotency_keys": "copies of answers, gone after 48 hours; what was done is audited where it was done",
+    "notifications": "say what was done elsewhere, and is audited there",
+    "page_visits": "which pages were open; what is paid for that is audited",
+    "tutor_sessions": "what somebody asks the tutor is nobody else's; nothing is decided by it",
+    "tutor_messages": "what somebody asks the tutor is nobody else's; nothing is decided by it",
+    "refresh_tokens": "each follows a change of its session, which is audited",
+    "revoked_sessions": "follows the end of a session, which is audited; gone after two hours",
+    "sign_in_attempts": "counts for fifteen minutes; each refusal is noted by the function that refuses",
+    "search_entries": "derived from cases and cards, which are audited",
+    "refreshes": "how fresh derived figures are, written each second",
+    "portfolio_snapshots": "derived from fills and closes each evening",
+    "schema_builds": "what migrate did, kept for ever by itself",
+    "migration_checksums": "what migrate did, kept for ever by itself",
+}
+TABLES = (
+    "SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind IN ('r', 'p') "
+    "AND NOT relispartition"
+)
+
+
+def test_every_table_is_audited_or_says_why_not(owner):
+    tables = {name for (name,) in owner.execute(TABLES)}
+    rows = owner.execute(
+        "SELECT tgrelid::regclass::text, array_agg(tgname::text ORDER BY tgname) FROM pg_trigger "
+        "WHERE tgname LIKE 'audit\\_%' AND tgname <> 'audit_logs_stay' GROUP BY 1"
+    ).fetchall()
+    assert {tuple(names) for _, names in rows} == {("audit_delete", "audit_insert", "audit_truncate", "audit_update")}
+    audited = {table.removeprefix("app.") for table, _ in rows}
+    assert audited & set(UNAUDITED) == set()
+    assert sorted(tables - audited) == sorted(UNAUDITED)
+
+
+def test_every_column_is_stored_or_named_as_never_stored(owner):
+    """A column that was added since is neither: app.audit_table has to be called again, and say which it is."""
+    rows = owner.execute(
+        """
+        SELECT c.relname, a.attname, p.prosrc LIKE '%%' || quote_literal(a.attname) || ', n.' || quote_ident(a.attname)
+            || '%%', obj_description(p.oid, 'pg_proc')
+        FROM pg_class AS c JOIN pg_proc AS p ON p.proname = 'audit_' || c.relname
+        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+        WHERE c.relnamespace = 'app'::regnamespace AND p.pronamespace = c.relnamespace AND c.relkind IN ('r', 'p')
+        AND c.relname <> 'audit_logs'
+        """
+    ).fetchall()
+    assert len(rows) > 100
+    for table, column, is_stored, comment in rows:
+        never = comment.rpartition(": ")[2].rstrip(".").split(", ")
+        assert is_stored != (column in never), (table, column)
+
+
+@pytest.mark.parametrize("column", ["nothing", "order_id, nothing"])
+def test_a_column_that_is_not_there_is_no_key(owner, column):
+    with pytest.raises(Exception, match=r"app\.orders has no column nothing"):
+        owner.execute("SELECT app.audit_table('orders', %s)", ("{" + column + "}",))
+
+
+def test_a_column_that_was_added_is_not_stored_before_somebody_says_so(owner):
+    owner.execute("ALTER TABLE app.blocked_names ADD COLUMN why text")
+    owner.execute("INSERT INTO app.blocked_names VALUES ('username', 'first', 'private')")
+    owner.execute("SELECT app.audit_table('blocked_names', '{name_kind, blocked_name}')")
+    owner.execute("INSERT INTO app.blocked_names VALUES ('username', 'second', 'public')")
+    rows = owner.execute("SELECT after FROM app.audit_outbox WHERE entity = 'blocked_names' ORDER BY 1").fetchall()
+    assert [row["blocked_name"] for (row,) in rows] == ["first", "second"]
+    assert [row.get("why") for (row,) in rows] == [None, "public"]
+
+
+def test_a_table_that_is_audited_no_more_is_as_before(owner):
+    owner.execute("SELECT app.unaudit_table('blocked_names')")
+    owner.execute("DELETE FROM app.audit_outbox")
+    owner.execute("INSERT INTO app.blocked_names VALUES ('username', 'first')")
+    assert owner.execute("SELECT count(*) FROM app.audit_outbox").fetchone() == (0,)
