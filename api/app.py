@@ -47,6 +47,7 @@ from api.routes.v2 import listings as v2_listings
 from api.routes.v2 import market_days as v2_market_days
 from api.routes.v2 import me as v2_me
 from api.routes.v2 import orders as v2_orders
+from api.routes.v2 import performance as v2_performance
 from api.routes.v2 import portfolio as v2_portfolio
 from api.routes.v2 import rewards as v2_rewards
 from api.routes.v2 import search as v2_search
@@ -89,6 +90,7 @@ V2 = [
     v2_listings.router,
     v2_stocks.router,
     v2_portfolio.router,
+    v2_performance.router,
     v2_orders.router,
     v2_trading_rules.router,
     v2_rewards.router,

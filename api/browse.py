@@ -1,6 +1,7 @@
 """pypika's home: lists by cursor, filtered and sorted by whitelisted columns; and v1's numbered pages."""
 
 import base64
+import datetime as dt
 import hashlib
 import hmac
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
@@ -10,6 +11,7 @@ from pypika import Order, Parameter, Query, Schema, Tuple
 
 from api.database import Database
 from api.errors import Refusal
+from api.sql import many
 
 Page = TypeVar("Page", bound=msgspec.Struct)  # items: list[a row struct]; next_cursor: str | None
 MAC_BYTES = 16
@@ -25,7 +27,49 @@ def offset_of(page: int, size: int) -> int:
     return offset
 
 
-class Browse(Generic[Page]):
+class Sealed:
+    """Cursors that nobody else can make: the key of a page's last row, bound to the list, its order and its filters."""
+
+    def __init__(self, name: str, row: type[msgspec.Struct], sorts: dict[str, tuple[str, ...]]) -> None:
+        self.name, self.sorts = name, sorts
+        hints = get_type_hints(row)
+        self.keys = {
+            sort: msgspec.json.Decoder(tuple[tuple(hints[column] for column in key)])  # type: ignore[misc]
+            for sort, key in sorts.items()
+        }
+
+    def _page(self, page: type[Page], rows: list[Any], limit: int, column: str, seal: "hmac.HMAC") -> Page:
+        """The page of up to `limit` rows, of which one more was asked for."""
+        last = [getattr(rows[limit - 1], key) for key in self.sorts[column]] if len(rows) > limit else None
+        return page(rows[:limit], self._close(last, seal) if last is not None else None)
+
+    def _seal(self, db: Database, sort: str, filters: dict[str, Any]) -> "hmac.HMAC":
+        """What a cursor is bound to: this list, this order, these filters."""
+        bound = msgspec.json.encode([self.name, sort, sorted(filters.items())])
+        return hmac.new(db.settings.cursor_secret.encode(), bound, hashlib.sha256)
+
+    def _close(self, key: list[Any], seal: "hmac.HMAC") -> str:
+        payload = msgspec.json.encode(key)
+        seal.update(payload)
+        return _encode(seal.digest()[:MAC_BYTES] + payload)
+
+    def _open(self, cursor: str, seal: "hmac.HMAC", column: str) -> tuple[Any, ...]:
+        """The key that a cursor of ours carries; any other string is refused."""
+        try:
+            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        except ValueError:
+            raise Refusal("invalid_cursor") from None
+        if _encode(raw) != cursor:  # another spelling of the same bytes
+            raise Refusal("invalid_cursor")
+        theirs = seal.copy()
+        theirs.update(raw[MAC_BYTES:])
+        if not hmac.compare_digest(theirs.digest()[:MAC_BYTES], raw[:MAC_BYTES]):
+            raise Refusal("invalid_cursor")
+        key: tuple[Any, ...] = self.keys[column].decode(raw[MAC_BYTES:])
+        return key
+
+
+class Browse(Sealed, Generic[Page]):
     """A list over one api view. The columns are the fields of the page's rows; each sort is a unique, not null key.
 
     A personal list has `user_id` as its first filter: whose it is, which every call must say. Where its rows belong to
@@ -44,18 +88,14 @@ class Browse(Generic[Page]):
         *,
         of_portfolio: bool = False,
     ) -> None:
-        self.name, self.page, self.filters, self.sorts = name, page, filters, sorts
+        row = self.row = get_args(get_type_hints(page)["items"])[0]
+        super().__init__(name, row, sorts)
+        self.page, self.filters = page, filters
         self.always = {"user_id"} & set(filters)
         self.of_portfolio = of_portfolio
         self.aliases = aliases or {}  # field to column, where the v1 contract has another name
-        row = self.row = get_args(get_type_hints(page)["items"])[0]
         self.columns = row.__struct_fields__
         self.table = Schema("api").__getattr__(view)
-        hints = get_type_hints(row)
-        self.keys = {
-            sort: msgspec.json.Decoder(tuple[tuple(hints[column] for column in key)])  # type: ignore[misc]
-            for sort, key in sorts.items()
-        }
         self._texts: dict[tuple[str, tuple[str, ...], bool], str] = {}
         BROWSERS.append(self)
 
@@ -71,11 +111,7 @@ class Browse(Generic[Page]):
         after = self._open(cursor, seal, column) if cursor is not None else ()
         text = self._text(sort, tuple(given), bool(after))
         records = await db.fetch(text, *given.values(), *after, limit + 1)
-        rows = [self.row(*record) for record in records[:limit]]
-        more = len(records) > limit
-        return self.page(
-            rows, self._close([getattr(rows[-1], key) for key in self.sorts[column]], seal) if more else None
-        )
+        return self._page(self.page, [self.row(*record) for record in records], limit, column, seal)
 
     def _text(self, sort: str, filters: tuple[str, ...], is_next: bool) -> str:
         """The statement of one shape; there are few, so each is built once."""
@@ -107,30 +143,24 @@ class Browse(Generic[Page]):
         text = f"{query} LIMIT (SELECT {next(marks)}::bigint)"
         return text.replace("SELECT", f"SELECT /* {self.name} */", 1)
 
-    def _seal(self, db: Database, sort: str, filters: dict[str, Any]) -> "hmac.HMAC":
-        """What a cursor is bound to: this list, this order, these filters."""
-        bound = msgspec.json.encode([self.name, sort, sorted(filters.items())])
-        return hmac.new(db.settings.cursor_secret.encode(), bound, hashlib.sha256)
 
-    def _close(self, key: list[Any], seal: "hmac.HMAC") -> str:
-        payload = msgspec.json.encode(key)
-        seal.update(payload)
-        return _encode(seal.digest()[:MAC_BYTES] + payload)
+class Walk(Sealed, Generic[Page]):
+    """A list that a named statement walks by itself: `:size` rows after the line that `:after_<key>` name."""
 
-    def _open(self, cursor: str, seal: "hmac.HMAC", column: str) -> tuple[Any, ...]:
-        """The key that a cursor of ours carries; any other string is refused."""
-        try:
-            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        except ValueError:
-            raise Refusal("invalid_cursor") from None
-        if _encode(raw) != cursor:  # another spelling of the same bytes
-            raise Refusal("invalid_cursor")
-        theirs = seal.copy()
-        theirs.update(raw[MAC_BYTES:])
-        if not hmac.compare_digest(theirs.digest()[:MAC_BYTES], raw[:MAC_BYTES]):
-            raise Refusal("invalid_cursor")
-        key: tuple[Any, ...] = self.keys[column].decode(raw[MAC_BYTES:])
-        return key
+    def __init__(self, name: str, page: type[Page], key: tuple[str, ...]) -> None:
+        row = get_args(get_type_hints(page)["items"])[0]
+        super().__init__(name, row, {"": key})
+        self.page, self.call = page, many(name, row)
+
+    async def __call__(
+        self, db: Database, *, cursor: str | None, limit: int, **given: str | int | dt.date | None
+    ) -> Page:
+        """One page."""
+        seal = self._seal(db, "", given)
+        after = self._open(cursor, seal, "") if cursor is not None else (None,) * len(self.sorts[""])
+        places = {f"after_{key}": value for key, value in zip(self.sorts[""], after, strict=True)}
+        rows = await self.call(db, size=limit + 1, **given, **places)
+        return self._page(self.page, rows, limit, "", seal)
 
 
 def _encode(raw: bytes) -> str:

@@ -140,6 +140,8 @@ REQUESTS = {
     "list_holdings": ("GET", "/api/v2/holdings", None),
     "list_fills": ("GET", "/api/v2/fills?limit=100", None),
     "list_cash_entries": ("GET", "/api/v2/cash-entries?limit=100", None),
+    "get_performance": ("GET", "/api/v2/portfolio/performance?from_on=2026-01-02", None),
+    "explain_performance": ("GET", "/api/v2/portfolio/performance/explain?limit=100", None),
     "place_order": (
         "POST", "/api/v2/orders",
         {"stock_code": "010950", "side": "buy", "order_kind": "limit", "quantity": 1, "limit_price": 60_000,

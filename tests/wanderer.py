@@ -26,11 +26,23 @@ def turn_clock(con: psycopg.Connection, moment: dt.datetime) -> None:
     )
 
 
+def pay(con: psycopg.Connection, person: Person, amount: int) -> None:
+    """A reward of any size, once a day."""
+    con.execute(
+        "WITH made AS (INSERT INTO app.rewards "
+        "(user_id, portfolio_id, reward_kind, page, rewarded_on, base_amount, status) "
+        "SELECT user_id, portfolio_id, 'dwell', (SELECT min(page) FROM app.reward_pages), api.today(), %s, 'paid' "
+        "FROM app.portfolios WHERE user_id = %s ON CONFLICT DO NOTHING RETURNING reward_id) "
+        "SELECT api.pay_reward(reward_id, false) FROM made",
+        (amount, person.user_id),
+    )
+
+
 class Wanderer:
     """One person's history: quotes, orders of both kinds, cancellations, orders that expire; each a step in time."""
 
-    def __init__(self, con: psycopg.Connection, seed: int) -> None:
-        self.con, self.dice, self.now = con, random.Random(seed), START
+    def __init__(self, con: psycopg.Connection, seed: int, *, takes_down: bool = False) -> None:
+        self.con, self.dice, self.now, self.takes_down = con, random.Random(seed), START, takes_down
         turn_clock(con, self.now)
         open_market(con, **FEES)
         self.prices = {code: self.dice.randrange(5, 90) * 1_000 for code in CODES}
@@ -44,6 +56,8 @@ class Wanderer:
         self.now += dt.timedelta(seconds=1) + longest * self.dice.random()
         turn_clock(self.con, self.now)
         self.con.execute("SELECT api.expire_orders()")
+        while self.takes_down and self.con.execute("SELECT api.snapshot_portfolios()").fetchone() != (0,):
+            pass
 
     def step(self) -> None:
         """Something happens."""
@@ -57,6 +71,8 @@ class Wanderer:
             self._cancel()
 
     def _quote(self, code: str) -> None:
+        if self.takes_down and (self.now.hour, self.now.minute) >= (15, 30):
+            return  # the session was taken down: a close that changes after it is a story of its own
         self.prices[code] = max(1_000, self.prices[code] * self.dice.randrange(93, 108) // 100 // 100 * 100)
         quote(self.con, code, self.prices[code])
         self.closes[code, self.now.date()] = self.prices[code]
@@ -79,6 +95,10 @@ class Wanderer:
         ).fetchone()
         if row:
             self.con.execute("SELECT api.cancel_order('{}', %s, %s)", (self.person.user_id, row[0]))
+
+    def reward(self, amount: int) -> None:
+        """Cash from outside."""
+        pay(self.con, self.person, amount)
 
     def last_close(self, code: str, moment: dt.datetime) -> int | None:
         """The close of the last day whose session had ended by then, or that had none."""

@@ -9,7 +9,8 @@ from psycopg.types.json import Jsonb
 from api.schema.backend import Backend
 from api.schema.files import ROLES, Definition, MigrationFile, Project
 
-HELPERS = ("clock", "iso", "fold", "bigrams", "title_key")  # app functions that views and read functions call
+# App functions that views and read functions call.
+HELPERS = ("clock", "iso", "fold", "bigrams", "title_key", "measure_returns")
 EVERYBODY = ", ".join(f"precedent_{role}" for role in ROLES)
 
 

@@ -1,4 +1,4 @@
--- Takes down what each portfolio was worth when the last session ended.
+-- Takes down what each portfolio was worth when a session ended: the first one that was not taken down yet.
 -- for: worker
 CREATE FUNCTION api.snapshot_portfolios()
 RETURNS bigint
@@ -13,13 +13,16 @@ DECLARE
 BEGIN
     -- Ten minutes later: the price of the closing auction has come in by then.
     SELECT d.market_on, d.closes_at INTO _day FROM app.market_days AS d
-    WHERE d.opens_at IS NOT NULL AND d.closes_at <= app.clock() - interval '10 minutes'
-    ORDER BY d.market_on DESC
+    WHERE
+        d.opens_at IS NOT NULL
+        AND d.closes_at <= app.clock() - interval '10 minutes'
+        AND d.market_on > coalesce(
+            (SELECT r.watermark::date FROM app.refreshes AS r WHERE r.refresh_name = 'portfolio_snapshots'),
+            (SELECT (min(p.opened_at) AT TIME ZONE 'Asia/Seoul')::date - 1 FROM app.portfolios AS p)
+        )
+    ORDER BY d.market_on
     LIMIT 1;
-    IF NOT FOUND OR EXISTS (
-        SELECT 1 FROM app.refreshes AS r
-        WHERE r.refresh_name = 'portfolio_snapshots' AND r.watermark >= _day.market_on::text
-    ) THEN
+    IF NOT FOUND THEN
         RETURN 0;
     END IF;
     -- From the books as they stood at that moment: what is traded after a session belongs to the next one.
@@ -83,5 +86,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION api.snapshot_portfolios() IS
-'How many snapshots it took: of the last session that ended ten minutes ago or earlier, once. Shares are valued at the
-last close up to its day, at their cost where there is none.';
+'How many snapshots it took: of the first session after the last one taken down that ended ten minutes ago or earlier;
+days that were missed are caught up, one session a call. Shares are valued at the last close up to its day, at their
+cost where there is none.';
