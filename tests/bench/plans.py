@@ -144,6 +144,7 @@ EXPECTED = {
     "v1_list_tutor_messages": (
         {"user_id": 3000, "tutor_session_id": "{tutor_session}"},
         ["tutor_sessions_pkey", "tutor_messages_tutor_session_id_tutor_message_id_idx"], 40,
+    ),
     "get_performance": ({"user_id": 3000, "from_on": None, "to_on": None}, [], 300),
     "explain_performance": (
         {"user_id": 2000, "from_on": None, "to_on": None, "after_ended_on": None, "after_line_kind": None,

@@ -1,5 +1,5 @@
 -- The figures of returns: what a series of values and flows comes to. A view stands on them.
--- depends: 0051_error_codes_rewards_seed
+-- depends: 0059_audited_tables
 
 CREATE FUNCTION app.link_returns(_returns double precision[])
 RETURNS double precision

@@ -1,5 +1,5 @@
 -- Seed: the code of a time that ends before it begins.
--- depends: 0052_measure_returns
+-- depends: 0060_measure_returns
 
 INSERT INTO app.error_codes (code, status, v1_status, english, korean, constraint_name, seed_sha256)
 SELECT
