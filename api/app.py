@@ -29,6 +29,7 @@ from api.routes.v1 import cases as v1_cases
 from api.routes.v1 import glossary as v1_glossary
 from api.routes.v1 import keywords as v1_keywords
 from api.routes.v1 import narrative as v1_narrative
+from api.routes.v1 import notifications as v1_notifications
 from api.routes.v1 import pipeline as v1_pipeline
 from api.routes.v1 import portfolio as v1_portfolio
 from api.routes.v1 import quotes as v1_quotes
@@ -46,6 +47,7 @@ from api.routes.v2 import glossary_editing as v2_glossary_editing
 from api.routes.v2 import listings as v2_listings
 from api.routes.v2 import market_days as v2_market_days
 from api.routes.v2 import me as v2_me
+from api.routes.v2 import notifications as v2_notifications
 from api.routes.v2 import orders as v2_orders
 from api.routes.v2 import performance as v2_performance
 from api.routes.v2 import portfolio as v2_portfolio
@@ -77,6 +79,7 @@ V1 = [
     v1_trading.router,
     v1_rewards.router,
     v1_tutor.router,
+    v1_notifications.router,
 ]
 V2 = [
     v2_auth.router,
@@ -92,6 +95,7 @@ V2 = [
     v2_portfolio.router,
     v2_performance.router,
     v2_orders.router,
+    v2_notifications.router,
     v2_trading_rules.router,
     v2_rewards.router,
 ]

@@ -168,6 +168,17 @@ REQUESTS = {
     "v1_open_tutor_session": ("POST", "/api/v1/tutor/sessions/new", None),
     "v1_list_tutor_messages": ("GET", "/api/v1/tutor/sessions/{tutor_session}/messages", None),
     "v1_delete_tutor_session": ("DELETE", "/api/v1/tutor/sessions/{tutor_session}", None),
+    "v1_list_notifications": ("GET", "/api/v1/notifications?per_page=50", None),
+    "v1_get_unread_count": ("GET", "/api/v1/notifications/unread-count", None),
+    "v1_mark_notifications_read": ("POST", "/api/v1/notifications/read", {"notification_ids": None}),
+    "v1_delete_read_notifications": ("DELETE", "/api/v1/notifications/read", None),
+    "v1_delete_notification": ("DELETE", "/api/v1/notifications/{notice}", None),
+    "list_notifications": ("GET", "/api/v2/notifications?is_read=false&limit=100", None),
+    "get_notification_counts": ("GET", "/api/v2/notifications/counts", None),
+    "mark_notifications_read": ("POST", "/api/v2/notifications/read", {"notification_ids": [1]}),
+    "mark_notification_read": ("POST", "/api/v2/notifications/{notice}/read", None),
+    "delete_read_notifications": ("DELETE", "/api/v2/notifications/read", None),
+    "delete_notification": ("DELETE", "/api/v2/notifications/{notice}", None),
     "delete_glossary_term": ("DELETE", "/api/v2/admin/glossary/{term}", None),
 }  # fmt: skip
 NONE = {name for name in REQUESTS if "liveness" in name or "service" in name or name.endswith(("readiness", "health"))}
@@ -229,7 +240,10 @@ def person_of(owner):
     (opened,) = owner.execute(
         "SELECT tutor_session_id FROM api.begin_tutor_turn('{}', %s, NULL, '원가가 뭐예요?', 0)", (person.user_id,)
     ).fetchone()
-    return person, person._asdict() | tokens | {"tutor_session": opened} | trade(owner, person)
+    (notice,) = owner.execute(
+        "SELECT min(notification_id) FROM api.notifications WHERE user_id = %s", (person.user_id,)
+    ).fetchone()
+    return person, person._asdict() | tokens | {"tutor_session": opened, "notice": notice} | trade(owner, person)
 
 
 def trade(owner, person):

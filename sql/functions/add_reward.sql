@@ -39,8 +39,7 @@ BEGIN
     FROM app.trading_rules AS r
     RETURNING reward_id INTO STRICT _reward_id;
     PERFORM api.pay_reward(_reward_id, false);
-    INSERT INTO app.notifications (user_id, notification_type, title, message, data)
-    VALUES (
+    PERFORM api.notify(
         _user_id, CASE _reward_kind WHEN 'dwell' THEN 'dwell' ELSE 'reward' END, _title, _message,
         json_build_object(
             'reward_id', _reward_id, 'reward_kind', _reward_kind, 'amount', _base_amount, 'case_id', _case_id

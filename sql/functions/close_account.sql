@@ -25,7 +25,9 @@ BEGIN
     );
     DELETE FROM app.sessions AS s WHERE s.user_id = _user_id;
     DELETE FROM app.mail_tokens AS m WHERE m.user_id = _user_id;
+    PERFORM 1 FROM app.notification_counts AS c WHERE c.user_id = _user_id FOR UPDATE;
     DELETE FROM app.notifications AS n WHERE n.user_id = _user_id;
+    DELETE FROM app.notification_counts AS c WHERE c.user_id = _user_id;
     DELETE FROM app.user_settings AS s WHERE s.user_id = _user_id;
     DELETE FROM app.tutor_sessions AS t WHERE t.user_id = _user_id;
     DELETE FROM app.watch_entries AS w WHERE w.user_id = _user_id;

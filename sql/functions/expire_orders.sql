@@ -1,4 +1,4 @@
--- Ends orders whose day is over and frees what they reserved.
+-- Ends orders whose day is over, frees what they reserved, and tells whose they are.
 -- for: worker
 CREATE FUNCTION api.expire_orders()
 RETURNS bigint
@@ -11,6 +11,7 @@ DECLARE
     _now timestamptz := app.clock();
     _portfolio_ids bigint[];
     _order_ids bigint[];
+    _count bigint;
 BEGIN
     _portfolio_ids := array(
         SELECT p.portfolio_id FROM app.portfolios AS p
@@ -34,7 +35,24 @@ BEGIN
         ORDER BY o.order_id
         FOR UPDATE
     );
-    RETURN api.end_orders(_order_ids, 'expired');
+    _count := api.end_orders(_order_ids, 'expired');
+    PERFORM api.notify(
+        p.user_id,
+        'expiry',
+        CASE o.side WHEN 'buy' THEN '매수 주문 만료' ELSE '매도 주문 만료' END,
+        format(
+            '%s %s주 주문이 %s원에 닿지 않아 체결되지 않고 끝났어요.',
+            s.stock_name,
+            to_char(o.quantity, 'FM9,999,999,999'),
+            to_char(o.limit_price, 'FM9,999,999,999')
+        ),
+        json_build_object('order_id', o.order_id, 'stock_code', o.stock_code)
+    )
+    FROM app.orders AS o
+    INNER JOIN app.portfolios AS p ON o.portfolio_id = p.portfolio_id
+    INNER JOIN app.stocks AS s ON o.stock_code = s.stock_code
+    WHERE o.order_id = any(_order_ids);
+    RETURN _count;
 END;
 $$;
 

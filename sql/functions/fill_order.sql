@@ -1,4 +1,4 @@
--- Fills an order at a price: the cash and its entry, the holding, the fill. Whoever calls holds the portfolio's lock.
+-- Fills an order at a price: cash, entry, holding, fill, and a notice. Whoever calls holds the portfolio's lock.
 -- for: owner
 CREATE FUNCTION api.fill_order(_order_id bigint, _price bigint, _quoted_at timestamptz)
 RETURNS bigint
@@ -7,6 +7,7 @@ SET search_path = ''
 AS $$
 DECLARE
     _portfolio_id bigint;
+    _user_id bigint;
     _stock_code text;
     _side text;
     _quantity bigint;
@@ -36,7 +37,7 @@ BEGIN
         reserved_cash = p.reserved_cash - _reserved,
         fill_count = p.fill_count + 1
     WHERE p.portfolio_id = _portfolio_id
-    RETURNING p.cash INTO STRICT _cash;
+    RETURNING p.cash, p.user_id INTO STRICT _cash, _user_id;
     IF _side = 'buy' THEN
         INSERT INTO app.holdings AS h (portfolio_id, stock_code, quantity, total_cost)
         VALUES (_portfolio_id, _stock_code, _quantity, _amount + _fee)
@@ -71,6 +72,19 @@ BEGIN
     VALUES (_portfolio_id, _side, _sign * _amount - _fee, _cash, _fill_id, _filled_at);
     UPDATE app.orders AS o SET status = 'filled', reserved_cash = 0, ended_at = _filled_at
     WHERE o.order_id = _order_id AND o.status = 'open';
+    PERFORM api.notify(
+        _user_id,
+        'fill',
+        CASE _side WHEN 'buy' THEN '매수 체결' ELSE '매도 체결' END,
+        format(
+            '%s %s주를 한 주에 %s원에 %s.',
+            (SELECT s.stock_name FROM app.stocks AS s WHERE s.stock_code = _stock_code),
+            to_char(_quantity, 'FM9,999,999,999'),
+            to_char(_price, 'FM9,999,999,999'),
+            CASE _side WHEN 'buy' THEN '샀어요' ELSE '팔았어요' END
+        ),
+        json_build_object('order_id', _order_id, 'fill_id', _fill_id, 'stock_code', _stock_code)
+    );
     RETURN _fill_id;
 END;
 $$;

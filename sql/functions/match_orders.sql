@@ -37,4 +37,5 @@ END;
 $$;
 
 COMMENT ON FUNCTION api.match_orders(bigint) IS
-'How many it filled, at most so many as asked. Several may run at once. It never waits for a lock.';
+'How many it filled, at most so many as asked. Several may run at once. It waits for no
+portfolio.';

@@ -51,10 +51,9 @@ BEGIN
     RETURNING user_id INTO _user_id;
     INSERT INTO app.user_settings (user_id, difficulty) VALUES (_user_id, coalesce(_difficulty, 'beginner'));
     PERFORM api.open_portfolio(_user_id);
-    INSERT INTO app.notifications (user_id, notification_type, title, message)
-    VALUES (
+    PERFORM api.notify(
         _user_id, 'system', '환영합니다',
-        format('%s님, 반가워요. 모의 투자금을 넣어 두었으니 천천히 둘러보세요.', _name)
+        format('%s님, 반가워요. 모의 투자금을 넣어 두었으니 천천히 둘러보세요.', _name), NULL
     );
     RETURN QUERY
     SELECT u.user_id, u.email, u.username, s.difficulty,

@@ -61,9 +61,8 @@ BEGIN
         IF _status = 'applied' AND _reward.offered_bonus > 0 THEN
             PERFORM api.pay_reward(_reward.reward_id, true);
         END IF;
-        INSERT INTO app.notifications (user_id, notification_type, title, message, data)
-        SELECT
-            u.user_id,
+        PERFORM api.notify(
+            _reward.user_id,
             CASE _status WHEN 'applied' THEN 'bonus' ELSE 'reward' END,
             '브리핑 보상 정산',
             CASE
@@ -82,8 +81,7 @@ BEGIN
                 'amount', CASE _status WHEN 'applied' THEN _reward.offered_bonus ELSE 0 END,
                 'case_id', _reward.case_id
             )
-        FROM app.users AS u
-        WHERE u.user_id = _reward.user_id AND u.closed_at IS NULL;
+        );
         _count := _count + 1;
     END LOOP;
     RETURN _count;

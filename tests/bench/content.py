@@ -6,9 +6,10 @@ TABLES = (
     "briefing_editions", "daily_briefings", "historical_cases", "case_matches", "briefing_stocks",
     "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices",
     "pipeline_jobs", "api_keys", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts",
-    "portfolios", "cash_entries", "notifications", "stocks", "quotes", "orders", "fills", "holdings",
-    "rewards", "quizzes", "quiz_answers", "page_visits", "tutor_sessions", "tutor_messages",
+    "portfolios", "cash_entries", "notifications", "notification_counts", "stocks", "quotes", "orders", "fills",
+    "holdings", "rewards", "quizzes", "quiz_answers", "page_visits", "tutor_sessions", "tutor_messages",
 )  # fmt: skip
+NOTICES = 100_000  # of user 2000
 
 
 def many_days(owner: psycopg.Connection, days: int, entries: int) -> None:
@@ -153,6 +154,14 @@ def many_users(owner: psycopg.Connection, users: int) -> None:
     owner.execute(
         "INSERT INTO app.tutor_messages (tutor_session_id, role, content) "
         "SELECT tutor_session_id, 'assistant', 'x' FROM app.tutor_sessions, generate_series(1, 4)"
+    )
+    owner.execute(
+        "INSERT INTO app.notifications (user_id, notification_type, title, message, is_read) "
+        "SELECT 2000, 'fill', 'x', 'x', n %% 2 = 0 FROM generate_series(1, %s) AS n", (NOTICES,)
+    )  # fmt: skip
+    owner.execute(
+        "INSERT INTO app.notification_counts (user_id, total_count, unread_count) "
+        "SELECT user_id, count(*), count(*) FILTER (WHERE NOT is_read) FROM app.notifications GROUP BY user_id"
     )
     owner.execute(f"VACUUM ANALYZE {', '.join(f'app.{name}' for name in TABLES)}")
 

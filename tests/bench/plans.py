@@ -8,8 +8,8 @@ LARGE = {
     "glossary_terms", "daily_briefings", "briefing_stocks", "historical_cases", "case_matches", "case_stock_relations",
     "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices", "briefing_editions",
     "pipeline_jobs", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts", "portfolios",
-    "cash_entries", "notifications", "orders", "fills", "holdings", "watch_entries", "daily_prices",
-    "rewards", "quiz_answers", "quizzes", "page_visits", "tutor_sessions", "tutor_messages",
+    "cash_entries", "notifications", "notification_counts", "orders", "fills", "holdings", "watch_entries",
+    "daily_prices", "rewards", "quiz_answers", "quizzes", "page_visits", "tutor_sessions", "tutor_messages",
 }  # fmt: skip
 TOKEN = "\\x" + hashlib.sha256(b"14997 3").hexdigest()
 DONE = '[{"task": "stock", "status": "success"}]'
@@ -33,6 +33,7 @@ KEYS = {
     "visited": "INSERT INTO app.page_visits SELECT max(session_id), 'story', api.today(), now() - interval '1 hour' "
     "FROM app.sessions WHERE user_id = 2000 RETURNING session_id",
     "quiz": "SELECT format('daily-%s-1', api.today())",
+    "notice": "SELECT max(notification_id) FROM app.notifications WHERE user_id = 2000 AND NOT is_read",
     "key": "SELECT api_key_id FROM api.create_api_key('{}', 'x', '{admin:read}', repeat('c', 12), sha256('x'), NULL)",
 }  # fmt: skip
 # statement: (arguments in the order of its parameters, indexes that must serve it, most buffers)
@@ -151,6 +152,13 @@ EXPECTED = {
          "after_happened_at": None, "after_line_id": None, "size": 21}, [], 300,
     ),
     "get_trading_rules": ({}, [], 4),
+    # User 2000 has 100,000 notices.
+    "v1_list_notifications": (
+        {"user_id": 2000, "per_page": 50, "skip": 0},
+        ["notifications_user_id_notification_id_idx", "notification_counts_pkey"], 70,
+    ),
+    "v1_get_unread_count": ({"user_id": 2000}, ["notification_counts_pkey"], 8),
+    "get_notification_counts": ({"user_id": 2000}, ["notification_counts_pkey"], 8),
     "get_order": ({"user_id": 2000, "order_id": 69_000}, ["orders_pkey", "fills_order_id_key"], 20),
 }  # fmt: skip
 # Writes: what they touch altogether, beside 6,000 cases; the statements within them look rows up by their keys.
@@ -263,6 +271,13 @@ WRITES = {
     ),
     "v1_open_tutor_session": ({"by": "{}", "user_id": 3000}, 40),
     "v1_delete_tutor_session": ({"by": "{}", "user_id": 3000, "tutor_session_id": "{tutor_session}"}, 200),
+    "v1_mark_notifications_read": ({"by": "{}", "user_id": 3000, "notification_ids": None}, 120),
+    "v1_delete_read_notifications": ({"by": "{}", "user_id": 3000}, 40),
+    "v1_delete_notification": ({"by": "{}", "user_id": 2000, "notification_id": "{notice}"}, 40),
+    "mark_notifications_read": ({"by": "{}", "user_id": 2000, "notification_ids": "[12001, 12002, 12003]"}, 70),
+    "mark_notification_read": ({"by": "{}", "user_id": 2000, "notification_id": "{notice}"}, 50),
+    "delete_read_notifications": ({"by": "{}", "user_id": 3000}, 40),
+    "delete_notification": ({"by": "{}", "user_id": 2000, "notification_id": "{notice}"}, 40),
     "change_trading_rules": ({"by": "{}", "changes": '{"buy_fee_ratio": 0}'}, 20),
 }  # fmt: skip
 

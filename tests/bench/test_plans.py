@@ -29,7 +29,7 @@ V2 = {
 LETTER = {"search": "주", "per_page": 20, "skip": 0, "page": 1}
 
 LISTS = {browse.name: browse for browse in BROWSERS}
-# Lists of user 2000, who has as much as all the others: (list, its key, its filters, their values).
+# Lists of user 2000, who has as much as all the others, and 100,000 notices: (list, key, filters, their values).
 PERSONAL = {
     "orders": ("list_orders", "order_id", (), []),
     "orders of one status": ("list_orders", "order_id", ("status",), ["filled"]),
@@ -46,6 +46,9 @@ PERSONAL = {
     "entries of rewards": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["reward"]),
     "rewards": ("list_rewards", "reward_id", (), []),
     "rewards for quizzes": ("list_rewards", "reward_id", ("reward_kind",), ["quiz"]),
+    "notices": ("list_notifications", "notification_id", (), []),
+    "notices that are read": ("list_notifications", "notification_id", ("is_read",), ["true"]),
+    "notices that are not read": ("list_notifications", "notification_id", ("is_read",), ["false"]),
     "the entry that opened it": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["opening"]),
 }
 
