@@ -40,6 +40,7 @@ from api.routes.v1 import trading as v1_trading
 from api.routes.v1 import tutor as v1_tutor
 from api.routes.v1 import watchlist as v1_watchlist
 from api.routes.v2 import api_keys as v2_api_keys
+from api.routes.v2 import audit as v2_audit
 from api.routes.v2 import auth as v2_auth
 from api.routes.v2 import editions as v2_editions
 from api.routes.v2 import glossary as v2_glossary
@@ -98,6 +99,8 @@ V2 = [
     v2_notifications.router,
     v2_trading_rules.router,
     v2_rewards.router,
+    v2_audit.router,
+    v2_audit.admin_router,
 ]
 
 

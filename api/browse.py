@@ -4,6 +4,9 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
+import operator
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -16,6 +19,7 @@ from api.sql import many
 Page = TypeVar("Page", bound=msgspec.Struct)  # items: list[a row struct]; next_cursor: str | None
 MAC_BYTES = 16
 DEEPEST_OFFSET = 10_000
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {"=": operator.eq, ">=": operator.ge, "<": operator.lt}
 BROWSERS: list["Browse[Any]"] = []
 
 
@@ -74,7 +78,8 @@ class Browse(Sealed, Generic[Page]):
 
     A personal list has `user_id` as its first filter: whose it is, which every call must say. Where its rows belong to
     the user's open portfolio, `of_portfolio` names that one first: only then does the index on (portfolio_id, key)
-    give the rows in order, and a page costs the same however many there are.
+    give the rows in order, and a page costs the same however many there are. A filter is equality; one in `bounds` is
+    the comparison of another column.
     """
 
     def __init__(
@@ -87,12 +92,14 @@ class Browse(Sealed, Generic[Page]):
         aliases: dict[str, str] | None = None,
         *,
         of_portfolio: bool = False,
+        bounds: dict[str, tuple[str, str]] | None = None,
     ) -> None:
         row = self.row = get_args(get_type_hints(page)["items"])[0]
         super().__init__(name, row, sorts)
         self.page, self.filters = page, filters
         self.always = {"user_id"} & set(filters)
         self.of_portfolio = of_portfolio
+        self.bounds = bounds or {}
         self.aliases = aliases or {}  # field to column, where the v1 contract has another name
         self.columns = row.__struct_fields__
         self.table = Schema("api").__getattr__(view)
@@ -100,7 +107,7 @@ class Browse(Sealed, Generic[Page]):
         BROWSERS.append(self)
 
     async def __call__(
-        self, db: Database, *, sort: str, cursor: str | None, limit: int, **filters: str | int | None
+        self, db: Database, *, sort: str, cursor: str | None, limit: int, **filters: str | int | datetime | None
     ) -> Page:
         """One page. `sort` is a whitelisted name, `-` in front of it for descending; null filters filter nothing."""
         given = {name: value for name, value in filters.items() if value is not None}
@@ -128,7 +135,8 @@ class Browse(Sealed, Generic[Page]):
             *(table[self.aliases[f]].as_(f) if f in self.aliases else table[f] for f in self.columns)
         )
         for name in filters:
-            query = query.where(table[name] == next(marks))
+            compared, comparison = self.bounds.get(name, (name, "="))
+            query = query.where(COMPARISONS[comparison](table[compared], next(marks)))
         if self.of_portfolio and "user_id" in filters:
             whose, mine = Parameter(f"${filters.index('user_id') + 1}"), Schema("api").portfolios
             query = query.where(

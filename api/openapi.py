@@ -38,7 +38,7 @@ TAGS = [
     Tag("파이프라인", description="Pipeline: what publishes each day's content and works on jobs. Needs an API key."),
     Tag(
         "관리",
-        description="Administration: API keys, editions, cases, glossary, calendar, listing. Needs an API key.",
+        description="Administration: API keys, editions, cases, glossary, calendar, listing, audit. Needs an API key.",
     ),
     Tag("상태", description="Health: whether the service lives and can work."),
 ]

@@ -50,11 +50,12 @@ Day = Annotated[
     QueryParameter(max_length=20, description="A day in KST, YYYYMMDD or YYYY-MM-DD; by default the newest."),
 ]
 
+INSTANT = r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[-+ ]\d\d:\d\d)$"
 AsOf = Annotated[
     str | None,
     QueryParameter(
         max_length=40,
-        pattern=r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[-+ ]\d\d:\d\d)$",
+        pattern=INSTANT,
         description="An instant with its offset (RFC 3339), `+` as `%2B`: the answer as it stood then.",
     ),
 ]

@@ -179,6 +179,8 @@ REQUESTS = {
     "mark_notification_read": ("POST", "/api/v2/notifications/{notice}/read", None),
     "delete_read_notifications": ("DELETE", "/api/v2/notifications/read", None),
     "delete_notification": ("DELETE", "/api/v2/notifications/{notice}", None),
+    "list_audit_logs": ("GET", "/api/v2/admin/audit?limit=100&entity=users&since=2026-01-01T00:00:00Z", None),
+    "list_activity": ("GET", "/api/v2/me/activity?limit=100", None),
     "delete_glossary_term": ("DELETE", "/api/v2/admin/glossary/{term}", None),
 }  # fmt: skip
 NONE = {name for name in REQUESTS if "liveness" in name or "service" in name or name.endswith(("readiness", "health"))}

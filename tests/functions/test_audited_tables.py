@@ -8,6 +8,7 @@ UNAUDITED = {
     "audit_head": "the audit itself",
     "audit_origins": "the audit itself; what is forgotten must leave no trace",
     "idempotency_keys": "copies of answers, gone after 48 hours; what was done is audited where it was done",
+    "notification_counts": "how many notices are unread, counted by triggers",
     "notifications": "say what was done elsewhere, and is audited there",
     "page_visits": "which pages were open; what is paid for that is audited",
     "tutor_sessions": "what somebody asks the tutor is nobody else's; nothing is decided by it",
