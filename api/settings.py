@@ -37,6 +37,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     migrate_on_start: bool = True
     cors_allowed_origins: str = "http://localhost:3001"
     trusted_proxies: Annotated[int, Meta(ge=0, le=10)] = 0  # how many of ours stand in front and add X-Forwarded-For
+    model_url: Annotated[str, Meta(pattern=r"^(https?://.+)?$")] = ""  # base of an OpenAI-compatible endpoint
+    model_key: str = ""
+    model_name: str = ""
+    model_connect_seconds: Annotated[int, Meta(ge=1, le=60)] = 3
+    model_first_seconds: Annotated[int, Meta(ge=1, le=300)] = 30  # until the first part of its answer
+    model_stall_seconds: Annotated[int, Meta(ge=1, le=300)] = 20  # between two parts
+    model_total_seconds: Annotated[int, Meta(ge=1, le=300)] = 120
     # Budgets a minute. Classrooms share an address.
     requests_per_ip: Budget = 600
     requests_per_user: Budget = 300
@@ -72,6 +79,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     except msgspec.ValidationError as error:
         raise SettingsError(f"{error} (fields are environment variables in capitals; see .env.example)") from error
     _refuse_short(settings)
+    if settings.model_url and not settings.model_name:
+        raise SettingsError("MODEL_NAME is needed with MODEL_URL")
     return settings
 
 

@@ -3,19 +3,21 @@
 import asyncio
 import contextlib
 import re
+import time
 from collections.abc import AsyncGenerator, Iterator
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar.di import NamedDependency
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from api.database import Database
-from api.errors import CATALOGUE, judge
+from api.errors import CATALOGUE, Refusal, judge
 from api.identity import Done
-from api.library import Material, compose, level_of, sources_of
+from api.library import Material, compose, level_of, prompt_for_term, prompt_of, sources_of
 from api.limits import MINUTE, Limiter, caller
+from api.model import Cleaner, Model, Outside
 from api.settings import Settings
 from api.sql import one
 from api.telemetry import log, sight
@@ -24,6 +26,7 @@ from api.types import Difficulty
 
 LEASE_SECONDS = 10  # that the end of a turn may take
 FIRST_SECONDS = 1.0  # that the head of the answer waits for the first of its text, so that it can say how long it took
+MOST_KEPT, KEPT_SECONDS = 1000, 86_400.0  # explanations of a model
 PARAGRAPH = re.compile(r".+?(?:\n\n|\Z)", re.S)
 THINKING = "질문과 관련된 자료를 살펴보고 있어요."
 
@@ -47,8 +50,35 @@ class Question(Struct):
     context_text: str = ""
 
 
+class Explanation(Struct):
+    """What a word means; `difficulty_given` is for whom that was written. `source` is left out of what was kept."""
+
+    term: str
+    difficulty: Difficulty
+    difficulty_given: Difficulty
+    explanation: str
+    source: Literal["glossary", "ai"] | UnsetType = UNSET
+    cached: bool = False
+
+
+class Explained(Struct):
+    """What the library says of a word."""
+
+    term: str
+    difficulty: Difficulty
+    difficulty_given: Difficulty
+    explanation: str
+
+
+explained = one("v1_explain_term", Explained, missing="term_not_explained")
 begun = one("begin_tutor_turn", Begun)
 ended = one("end_tutor_turn", Done)
+
+
+def _clean(text: str) -> str:
+    """All of it, harmless."""
+    cleaner = Cleaner()
+    return (cleaner.feed(text) + cleaner.flush()).strip()
 
 
 def event(name: str, **data: Any) -> bytes:
@@ -68,6 +98,7 @@ class Turn:
         self._charts: list[str] = []
         self._events: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._has_begun = asyncio.Event()
+        self._outside = Outside()
         self._keeping: asyncio.Task[Done] | None = None
 
     async def events(self) -> AsyncGenerator[bytes, None]:
@@ -76,6 +107,7 @@ class Turn:
         try:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._has_begun.wait(), FIRST_SECONDS)
+            self._outside.settle()
             yield b""
             while (part := await self._events.get()) is not None:
                 yield part
@@ -101,16 +133,34 @@ class Turn:
             self._events.put_nowait(None)
 
     async def _answer(self) -> None:
+        if self.tutor.model is not None:
+            await self._ask(self.tutor.model)
+            return
         for part in PARAGRAPH.findall(compose(self.material, self.question.message, self.difficulty)):
             self._say(part)
 
+    async def _ask(self, model: Model) -> None:
+        """What the model says, as it comes; of what it said before it failed nothing is lost."""
+        question, cleaner = self.question, Cleaner()
+        prompt = prompt_of(self.material, question.message, question.context_text, self.difficulty)
+        try:
+            async with contextlib.aclosing(model.stream(prompt, self._outside)) as parts:
+                async for part in parts:
+                    if isinstance(part, int):
+                        self.tokens = part
+                    elif text := cleaner.feed(part):
+                        self._say(text)
+        finally:
+            if rest := cleaner.flush():
+                self._say(rest)
+
     def _level(self) -> Difficulty:
-        return level_of(self.material, self.difficulty)
+        return level_of(self.material, self.difficulty) if self.tutor.model is None else self.difficulty
 
     async def _fail(self, error: Exception) -> None:
         """Say what went wrong, as text too: clients show nothing else. What was said before it stays, and is kept."""
         code = judge(error).refusal.code
-        log.warning("tutor", code=code, request_id=sight.get().request_id, exc_info=error)
+        log.warning("an answer of the tutor failed", code=code, request_id=sight.get().request_id, exc_info=error)
         sentence = CATALOGUE[code].korean
         if self._keeping is None:
             self._say(f"\n\n{sentence}" if self._said else sentence)
@@ -158,18 +208,47 @@ class Tutor:
 
     def __init__(self, settings: Settings, limits: Limiter) -> None:
         self._limits = limits
+        self.model = Model(settings) if settings.model_url else None
+        self._lease = LEASE_SECONDS + (settings.model_total_seconds if self.model else 0)
+        self._kept_explanations: dict[tuple[str, str], tuple[float, str]] = {}
         self._budgets = {"ip": settings.tutor_per_ip, "user": settings.tutor_per_user}
         self._keeping: set[asyncio.Task[Done]] = set()
 
     async def chat(self, db: Database, user: User | None, question: Question) -> AsyncGenerator[bytes, None]:
         """The stream of events that answers a question, begun."""
-        kind, who = caller(sight.get())
-        await self._limits.spend("tutor", who, self._budgets[kind], MINUTE)
+        await self._spend()
         user_id = user and user.user_id
-        turn = await begun(db, question, user_id=user_id, seconds=LEASE_SECONDS)
+        turn = await begun(db, question, user_id=user_id, seconds=self._lease)
         events = Turn(self, db, user_id, turn, question).events()
         await anext(events)
         return events
+
+    async def explain(self, db: Database, term: str, difficulty: Difficulty) -> Explanation:
+        """What the library says of a word, else a model, once a day."""
+        try:
+            found = await explained(db, term=term, difficulty=difficulty)
+            return Explanation(found.term, difficulty, found.difficulty_given, found.explanation, "glossary")
+        except Refusal as refusal:
+            if self.model is None or refusal.code != explained.missing or not term.strip():
+                raise
+        key = (term.strip().lower(), difficulty)
+        until, text = self._kept_explanations.get(key, (0.0, ""))
+        if until > time.monotonic():
+            return Explanation(_clean(term), difficulty, difficulty, text, cached=True)
+        await self._spend()
+        text = await self._ask_for(self.model, term, difficulty)
+        if len(self._kept_explanations) >= MOST_KEPT:
+            self._kept_explanations.clear()
+        self._kept_explanations[key] = (time.monotonic() + KEPT_SECONDS, text)
+        return Explanation(_clean(term), difficulty, difficulty, text, "ai")
+
+    async def _ask_for(self, model: Model, term: str, difficulty: Difficulty) -> str:
+        parts = [part async for part in model.stream(prompt_for_term(term, difficulty), Outside())]
+        return _clean("".join(part for part in parts if isinstance(part, str)))
+
+    async def _spend(self) -> None:
+        kind, who = caller(sight.get())
+        await self._limits.spend("tutor", who, self._budgets[kind], MINUTE)
 
     def spawn(self, work: Any) -> asyncio.Task[Done]:
         """Work that is waited for at the end of the process."""
@@ -186,6 +265,8 @@ class Tutor:
     async def stop(self) -> None:
         """Wait for what is still to be kept."""
         await asyncio.gather(*self._keeping, return_exceptions=True)
+        if self.model is not None:
+            await self.model.stop()
 
 
 TutorOfHouse = NamedDependency[Tutor]

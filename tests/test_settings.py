@@ -49,3 +49,12 @@ def test_access_token_keys_have_a_name_and_a_secret():
 def test_a_bad_value_is_named(name, value):
     with pytest.raises(SettingsError, match=name.lower()):
         read_settings(GIVEN | {name: value})
+
+
+def test_a_model_needs_a_name_and_an_address_that_is_one():
+    given = GIVEN | {"MODEL_URL": "https://models.example/v1"}
+    assert read_settings(given | {"MODEL_NAME": "m"}).model_name == "m"
+    with pytest.raises(SettingsError, match="MODEL_NAME"):
+        read_settings(given)
+    with pytest.raises(SettingsError, match="model_url"):
+        read_settings(GIVEN | {"MODEL_URL": "models.example", "MODEL_NAME": "m"})

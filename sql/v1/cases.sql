@@ -199,6 +199,8 @@ SELECT
         FROM json_array_elements(n.related_companies) WITH ORDINALITY AS r (company, place)
     ) AS related_companies,
     n.sync_rate,
+    -- The pipeline writes its pages once, for beginners.
+    'beginner' AS difficulty_given,
     (
         SELECT
             json_build_object(

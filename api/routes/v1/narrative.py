@@ -12,7 +12,7 @@ from api.openapi import shows
 from api.routes.v1.briefing import IndexDay
 from api.routes.v1.briefings import Source
 from api.sql import one
-from api.types import key_of
+from api.types import Difficulty, key_of
 
 CaseNumber = Annotated[str, PathParameter(max_length=50, description="A `case_id`; anything else is not found.")]
 
@@ -123,6 +123,7 @@ class Narrative(Struct):
     hallucination_checklist: list[Claim]
     related_companies: list[NarrativeCompany]
     sync_rate: float | None
+    difficulty_given: Difficulty
     market_data: MarketData | None
     market_history: list[MarketHistoryDay]
 
@@ -142,7 +143,7 @@ NARRATIVE = Narrative(
     HistoricalCase("1973-1974", "1차 오일쇼크", "유가가 네 배가 됐어요.", "물가가 올랐어요.", "원가를 봐요."),
     [NarrativeSource("한국은행 경제통계시스템", None, "https://ecos.bok.or.kr", [1, 3])],
     [Claim("유가가 네 배가 됐다", "미국 에너지정보청", "낮음", None)],
-    [NarrativeCompany("010950", "S-Oil", "main_subject", "상승 4.2%")], None,
+    [NarrativeCompany("010950", "S-Oil", "main_subject", "상승 4.2%")], None, "beginner",
     MarketData(dt.date(2026, 11, 20), "유가와 기업 이익의 관계를 봐요.", ["유가가 오르면 누가 먼저 흔들릴까"]), [],
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from api.library import Source
 from api.openapi import shows
 from api.routes.v1.cases import Level
 from api.sql import many, one
-from api.tutor import Question, TutorOfHouse
+from api.tutor import Explanation, Question, TutorOfHouse
 from api.types import LARGEST_ID, LETTER, NO_NUL, Difficulty, uuid_of
 
 Asked = Annotated[
@@ -27,26 +27,6 @@ Conversation = Annotated[str, PathParameter(max_length=100, description="A conve
 Message = Annotated[str, Meta(min_length=1, max_length=LETTER * 10_000, pattern=NO_NUL)]
 PageText = Annotated[str, Meta(max_length=LETTER * 20_000, pattern=NO_NUL)]
 SomeId = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
-
-
-class Explanation(Struct):
-    """What a word means; `difficulty_given` is for whom that was written. `source` is left out of what was kept."""
-
-    term: str
-    difficulty: Difficulty
-    difficulty_given: Difficulty
-    explanation: str
-    source: Literal["glossary", "ai"] | UnsetType = UNSET
-    cached: bool = False
-
-
-class Explained(Struct):
-    """What the library says of a word."""
-
-    term: str
-    difficulty: Difficulty
-    difficulty_given: Difficulty
-    explanation: str
 
 
 class NewMessage(Struct):
@@ -142,20 +122,19 @@ EXPLANATION = Explanation("원가", "beginner", "beginner", "만드는 데 든 �
 SESSION = TutorSession(ID, "PER이 뭐예요?", 2, AT, AT)
 MESSAGE = TutorMessage(7, "user", "PER이 뭐예요?", "text", AT)
 DONE = TutorEvent("done", ID, total_tokens=0, sources=[Source("glossary", "PER", None, "주가가 이익의 몇 배인지예요.")])
+OF_MODEL = ("tutor_model_unavailable", "tutor_model_busy", "tutor_model_slow", "tutor_model_broken")
 STREAMED = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
-explained = one("v1_explain_term", Explained, missing="term_not_explained")
 listed = many("v1_list_tutor_sessions", TutorSession)
 read = one("v1_list_tutor_messages", TutorConversation, missing="tutor_session_not_found")
 opened = one("v1_open_tutor_session", OpenedTutorSession)
 deleted = one("v1_delete_tutor_session", DeletedTutorSession)
 
 
-@get("/explain/{term:path}", security=[], opt=shows(EXPLANATION, "term_not_explained"))
-async def v1_explain_term(db: Db, term: Asked, difficulty: Level = "beginner") -> Explanation:
-    """What a word on a page means, as deep as the difficulty asks and the glossary goes."""
-    found = await explained(db, term=term.removeprefix("/"), difficulty=difficulty)
-    return Explanation(found.term, difficulty, found.difficulty_given, found.explanation, "glossary")
+@get("/explain/{term:path}", security=[], opt=shows(EXPLANATION, "term_not_explained", *OF_MODEL))
+async def v1_explain_term(db: Db, tutor: TutorOfHouse, term: Asked, difficulty: Level = "beginner") -> Explanation:
+    """What a word on a page means, as deep as the difficulty asks and the glossary goes; else what a model says."""
+    return await tutor.explain(db, term.removeprefix("/"), difficulty)
 
 
 @post(
