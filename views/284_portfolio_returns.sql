@@ -81,8 +81,8 @@ COMMENT ON COLUMN api.portfolio_returns.money_weighted_return IS
 value at the end, of several the nearest to 0. Over days it is far from what was earned: see
 period_money_weighted_return. Source: XIRR of Microsoft Excel and of OASIS OpenFormula.';
 COMMENT ON COLUMN api.portfolio_returns.period_money_weighted_return IS
-'money_weighted_return for the days of the period, not a year: (1 + rate)^(days / 365) - 1. GIPS has returns of less
-than a year not annualised.';
+'money_weighted_return for the days of the period, not a year: (1 + rate)^(days / 365) - 1, told also where the yearly
+rate is beyond what a number tells. GIPS has returns of less than a year not annualised.';
 COMMENT ON COLUMN api.portfolio_returns.maximum_drawdown IS
 'The deepest fall of the linked daily returns from their peak until then, -1 to 0; money paid in is no recovery. Source:
 Magdon-Ismail and Atiya, Maximum drawdown, Risk 17 (10), 2004.';
@@ -91,4 +91,4 @@ COMMENT ON COLUMN api.portfolio_returns.volatility IS
 Source: Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. (2008), chapter 4.';
 COMMENT ON COLUMN api.portfolio_returns.reasons IS
 'Why a figure is NULL, as {figure: why}: short_history (no session, for volatility fewer than two, for rates no day in
-between), zero_value (nothing was there to earn on, or is left), no_rate (no rate fits).';
+between), zero_value (nothing was there to earn on, or is left), no_rate (no rate fits, or one beyond e^700).';

@@ -237,7 +237,6 @@ def test_a_portfolio_of_one_day_has_no_rate(owner):
         ([("2026-01-01", -100), ("2027-01-01", 100)], 0),
         ([("2027-01-01", 110), ("2026-01-01", -100)], 0.1),
         ([("2026-01-01", -100), ("2026-01-02", 200)], 2.0**365 - 1),
-        ([("2026-01-01", -100), ("2026-01-02", 700)], None),  # beyond any number
         ([("2026-01-01", -100), ("2026-01-01", 110)], None),
         ([("2026-01-01", -100), ("2027-01-01", 0)], None),
         ([("2026-01-01", 100), ("2027-01-01", 10)], None),
@@ -245,10 +244,26 @@ def test_a_portfolio_of_one_day_has_no_rate(owner):
         ([], None),
     ],
 )  # fmt: skip
-def test_solve_rate_is_the_rate_at_which_amounts_come_to_nothing(owner, flows, rate):
+def test_solve_log_rate_is_the_rate_at_which_amounts_come_to_nothing(owner, flows, rate):
     days, amounts = [day for day, _ in flows], [amount for _, amount in flows]
-    (found,) = owner.execute("SELECT app.solve_rate(%s::date[], %s::float8[])", (days, amounts)).fetchone()
+    (found,) = owner.execute("SELECT exp(app.solve_log_rate(%s::date[], %s::float8[])) - 1", (days, amounts)).fetchone()
     assert found == (None if rate is None else pytest.approx(rate, rel=1e-8, abs=1e-12))
+
+
+@pytest.mark.parametrize(
+    ("left", "yearly"), [(900_000, -1), (1, -1), (1_100_000, 1.1**365 - 1), (7_000_000, None), (1_000_000, 0)]
+)
+def test_what_a_single_day_made_is_told_though_its_year_is_beyond_numbers(owner, left, yearly):
+    (found,) = rows(
+        owner, "SELECT * FROM app.measure_returns('2026-03-03', 1000000, '{2026-03-04}', ARRAY[%s], '{0}', NULL, NULL)",
+        left,
+    )  # fmt: skip
+    change = left / 1_000_000 - 1
+    for name in ("simple_return", "time_weighted_return", "period_money_weighted_return"):
+        assert found[name] == pytest.approx(change, rel=1e-9, abs=1e-12)
+    assert found["money_weighted_return"] == (None if yearly is None else pytest.approx(yearly, rel=1e-9))
+    assert ("money_weighted_return" in found["reasons"]) == (yearly is None)
+    assert "period_money_weighted_return" not in found["reasons"]
 
 
 def test_returns_that_are_missing_are_not_passed_over(owner):

@@ -1,0 +1,168 @@
+-- Rates as they were.
+CREATE FUNCTION app.solve_rate(_days date[], _amounts double precision[])
+RETURNS double precision
+LANGUAGE plpgsql
+IMMUTABLE
+STRICT
+SET search_path = ''
+AS $$
+DECLARE
+    _years double precision[];
+    _span double precision;
+    -- The logarithm of 1 + rate, between two bounds where the present value has different signs.
+    _low double precision := 0;
+    _high double precision := 0;
+    _at double precision := 0;
+    _value double precision;
+    _slope double precision;
+    _sign double precision;
+    _step double precision;
+    _next double precision;
+BEGIN
+    SELECT array_agg((d.day - f.first_day) / 365::double precision ORDER BY d.place), max(d.day - f.first_day) / 365.0
+    INTO _years, _span
+    FROM unnest(_days) WITH ORDINALITY AS d (day, place)
+    CROSS JOIN (SELECT min(g.day) AS first_day FROM unnest(_days) AS g (day)) AS f;
+    SELECT sum(a.amount) INTO _value FROM unnest(_amounts) AS a (amount);
+    IF _span IS NULL OR _span = 0 OR _value IS NULL OR cardinality(_days) <> cardinality(_amounts) THEN
+        RETURN NULL;
+    ELSIF _value = 0 THEN
+        RETURN CASE WHEN 0 <> ANY (_amounts) THEN 0 END;
+    END IF;
+    -- Outwards from a rate of nothing, growing steps: the solution that is nearest to it.
+    _sign := sign(_value);
+    _step := 0.01 / _span;
+    LOOP
+        SELECT sum(f.amount * exp(-_step * f.years)), sum(f.amount * exp(_step * f.years)) INTO _value, _slope
+        FROM unnest(_amounts, _years) AS f (amount, years);
+        IF sign(_value) <> _sign THEN
+            _high := _step;
+            EXIT;
+        ELSIF sign(_slope) <> _sign THEN
+            _low := -_step;
+            EXIT;
+        ELSIF _step * _span > 100 THEN
+            RETURN NULL;
+        END IF;
+        _step := _step * 1.5;
+    END LOOP;
+    -- Newton's steps, halves where they leave the bounds.
+    _sign := CASE WHEN _low < 0 THEN -_sign ELSE _sign END;
+    _at := (_low + _high) / 2;
+    FOR _round IN 1..200 LOOP
+        SELECT sum(f.amount * exp(-_at * f.years)), sum(-f.years * f.amount * exp(-_at * f.years)) INTO _value, _slope
+        FROM unnest(_amounts, _years) AS f (amount, years);
+        IF _value = 0 THEN
+            EXIT;
+        ELSIF sign(_value) = _sign THEN
+            _low := _at;
+        ELSE
+            _high := _at;
+        END IF;
+        _next := _at - _value / nullif(_slope, 0);
+        IF _next IS NULL OR _next <= _low OR _next >= _high THEN
+            _next := (_low + _high) / 2;
+        END IF;
+        EXIT WHEN abs(_next - _at) <= 4e-16 * greatest(0.25, abs(_at));
+        _at := _next;
+    END LOOP;
+    RETURN CASE WHEN _at < 700 THEN exp(_at) - 1 END;
+END;
+$$;
+
+COMMENT ON FUNCTION app.solve_rate(date[], double precision[]) IS
+'Internal rate of return of dated amounts as a yearly ratio, 365 days a year: the r at which the sum of amount /
+(1 + r)^(days since the first / 365) is 0; of several the nearest to 0. What is paid in is negative, what is taken out
+positive. NULL where there is none: a single day, amounts of one sign, a rate beyond e^700. Source: XIRR of Microsoft
+Excel and of OASIS OpenFormula.';
+
+CREATE OR REPLACE FUNCTION app.measure_returns(
+    _started_on date,
+    _start_value bigint,
+    _days date[],
+    _values bigint[],
+    _flows bigint[],
+    _paid_on date[],
+    _paid bigint[]
+)
+RETURNS TABLE (
+    session_count bigint,
+    end_value bigint,
+    external_flow bigint,
+    profit_loss bigint,
+    simple_return double precision,
+    time_weighted_return double precision,
+    money_weighted_return double precision,
+    period_money_weighted_return double precision,
+    maximum_drawdown double precision,
+    volatility double precision,
+    reasons json
+)
+LANGUAGE plpgsql
+IMMUTABLE
+-- Whoever may call it need not know the others.
+SECURITY DEFINER
+SET search_path = ''
+AS $$
+DECLARE
+    _count integer := coalesce(cardinality(_days), 0);
+    _ended_on date := _days[_count];
+    _returns double precision[];
+    _rate_reason text;
+    _other_reason text;
+BEGIN
+    session_count := _count;
+    end_value := coalesce(_values[_count], _start_value);
+    external_flow := (SELECT coalesce(sum(f.flow), 0) FROM unnest(_flows) AS f (flow));
+    profit_loss := end_value - _start_value - external_flow;
+    IF session_count = 0 THEN
+        _rate_reason := 'short_history';
+        _other_reason := 'short_history';
+    ELSE
+        SELECT array_agg(
+            d.total / nullif(d.before + d.flow, 0)::double precision - 1 ORDER BY d.place
+        ) INTO _returns
+        FROM unnest(_values, _start_value || _values[:_count - 1], _flows)
+        WITH ORDINALITY AS d (total, before, flow, place);
+        simple_return := profit_loss / nullif(_start_value, 0)::double precision;
+        time_weighted_return := app.link_returns(_returns);
+        maximum_drawdown := app.find_drawdown(_returns);
+        volatility := app.measure_volatility(_returns);
+        -- What was there at the start and came in later is paid in, what is there at the end is taken out.
+        money_weighted_return := app.solve_rate(
+            _started_on || coalesce(_paid_on, '{}') || _ended_on,
+            -_start_value::double precision
+            || ARRAY(SELECT -p.amount::double precision FROM unnest(_paid) AS p (amount))
+            || end_value::double precision
+        );
+        period_money_weighted_return :=
+            power(1 + money_weighted_return, (_ended_on - _started_on) / 365::double precision) - 1;
+        _rate_reason := CASE
+            WHEN money_weighted_return IS NOT NULL THEN NULL
+            WHEN _ended_on = _started_on THEN 'short_history'
+            WHEN end_value = 0 THEN 'zero_value'
+            ELSE 'no_rate'
+        END;
+        _other_reason := CASE WHEN array_position(_returns, NULL) > 0 THEN 'zero_value' END;
+    END IF;
+    reasons := json_strip_nulls(json_build_object(
+        'simple_return', CASE
+            WHEN session_count = 0 THEN 'short_history'
+            WHEN simple_return IS NULL THEN 'zero_value'
+        END,
+        'time_weighted_return', _other_reason,
+        'money_weighted_return', _rate_reason,
+        'period_money_weighted_return', _rate_reason,
+        'maximum_drawdown', _other_reason,
+        'volatility', CASE WHEN session_count < 2 THEN 'short_history' ELSE _other_reason END
+    ));
+    RETURN NEXT;
+END;
+$$;
+
+COMMENT ON FUNCTION app.measure_returns(date, bigint, date[], bigint[], bigint[], date[], bigint[]) IS
+'The figures of api.portfolio_returns, where each is defined. started_on, start_value: day and won of the start; days,
+values, flows: each session after it, its total value and the won that came from outside since the one before; paid_on,
+paid: the same won by the day, KST, on which they came.';
+
+DROP FUNCTION app.solve_log_rate(date[], double precision[]);
