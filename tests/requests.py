@@ -6,7 +6,7 @@ import json
 
 from api.tokens import hash_of
 from tests.content import DAY, editorial, id_of, key, payload, save, save_case
-from tests.market import buy, open_market, place, quote
+from tests.market import buy, open_market, place, quote, tell_actions
 from tests.people import PASSWORD, sign_up
 from tests.rewards import today, visit
 
@@ -90,6 +90,14 @@ REQUESTS = {
     "find_stocks": ("GET", "/api/v2/stocks?search=0109", None),
     "get_stock": ("GET", "/api/v2/stocks/010950", None),
     "list_daily_prices": ("GET", "/api/v2/stocks/010950/prices", None),
+    "list_corporate_actions": ("GET", "/api/v2/corporate-actions?stock_code=010950&limit=100", None),
+    "save_corporate_action": (
+        "POST", "/api/v2/pipeline/corporate-actions",
+        {"stock_code": "010950", "action_kind": "split", "effective_on": "2099-01-01", "numerator": 5,
+         "denominator": 1},
+    ),
+    "apply_corporate_action": ("POST", "/api/v2/pipeline/corporate-actions/{action}/apply", None),
+    "withdraw_corporate_action": ("DELETE", "/api/v2/pipeline/corporate-actions/{action}", None),
     "get_market_state": ("GET", "/api/v2/market", None),
     "list_watch_entries": ("GET", "/api/v2/me/watch-entries", None),
     "add_watch_entry": ("POST", "/api/v2/me/watch-entries", {"stock_code": "010950"}),
@@ -216,6 +224,7 @@ def fill(owner, rows):
         "report": owner.execute("SELECT min(report_id) FROM app.reports").fetchone()[0],
         "narrative": owner.execute("SELECT narrative_id FROM app.daily_narratives LIMIT 1").fetchone()[0],
         "quiz": today(owner), "case": saved["case_id"], "edition": saved["edition_id"], "job": job["job_id"],
+        "action": tell_actions(owner, rows),
         "key": [id_of(owner, key(owner)) for _ in range(rows)][-1],
     }  # fmt: skip
 

@@ -20,6 +20,7 @@ BEGIN ATOMIC
             'placed_at', app.iso(o.placed_at),
             'expires_at', app.iso(o.expires_at),
             'ended_at', app.iso(o.ended_at),
+            'end_reason', o.end_reason,
             'fill', o.fill,
             'portfolio', json_build_object(
                 'portfolio_id', p.portfolio_id,

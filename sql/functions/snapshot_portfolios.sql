@@ -48,19 +48,15 @@ BEGIN
     LEFT JOIN (
         SELECT
             h.portfolio_id,
-            sum(coalesce(d.close * f.quantity_after, f.total_cost_after))::bigint AS holdings_value
+            sum(coalesce(
+                round(d.close * f.quantity / api.find_price_factor(h.stock_code, f.counted_on)), f.total_cost
+            ))::bigint AS holdings_value
         FROM app.holdings AS h
-        CROSS JOIN LATERAL (
-            SELECT b.quantity_after, b.total_cost_after FROM app.fills AS b
-            WHERE
-                b.stock_code = h.stock_code
-                AND b.portfolio_id = h.portfolio_id
-                AND b.filled_at <= _day.closes_at
-            ORDER BY b.fill_id DESC
-            LIMIT 1
-        ) AS f
+        CROSS JOIN LATERAL api.find_holding_at(h.portfolio_id, h.stock_code, _day.closes_at) AS f
         LEFT JOIN (
-            SELECT DISTINCT ON (s.stock_code) s.stock_code, s.close FROM app.daily_prices AS s
+            SELECT DISTINCT ON (s.stock_code)
+                s.stock_code, s.close * api.find_price_factor(s.stock_code, s.priced_on) AS close
+            FROM app.daily_prices AS s
             WHERE s.priced_on <= _day.market_on
             ORDER BY s.stock_code, s.priced_on DESC
         ) AS d ON h.stock_code = d.stock_code
