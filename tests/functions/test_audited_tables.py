@@ -9,6 +9,8 @@ UNAUDITED = {
     "audit_origins": "the audit itself; what is forgotten must leave no trace",
     "idempotency_keys": "copies of answers, gone after 48 hours; what was done is audited where it was done",
     "notifications": "say what was done elsewhere, and is audited there",
+    "notification_counts": "derived from notices",
+    "learning_progress": "what somebody reads is nobody else's; nothing is decided by it",
     "page_visits": "which pages were open; what is paid for that is audited",
     "tutor_sessions": "what somebody asks the tutor is nobody else's; nothing is decided by it",
     "tutor_messages": "what somebody asks the tutor is nobody else's; nothing is decided by it",
