@@ -1,17 +1,25 @@
-"""Types generated from the document compile strictly, and a program written with them works against a service."""
+"""A frontend lives on us: types of the document compile strictly, and every screen works in a real browser."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 
 import httpx
 import pytest
 
 from api.schema.files import HOME
+from tests.faults.test_up import Run
 from tests.market import SAMSUNG, open_market, quote
 from tests.serving import Service
 
 FOLDER = HOME / "tests" / "frontend"
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+SCREENS = {
+    "landing", "home", "quiz", "search-위기", "comparison", "story", "companies", "narrative", "history", "portfolio",
+    "tutor", "notifications", "profile",
+}  # fmt: skip
 pytestmark = pytest.mark.skipif(not (shutil.which("node") and shutil.which("npm")), reason="node is missing")
 
 
@@ -57,3 +65,28 @@ def test_types_of_the_document_compile_and_work(folder, owner, database_url):
     (folder / "program.ts").write_text(program.replace("v1.current_cash", "v1.cash_now"))
     wrong = subprocess.run(["npx", "tsc", "--project", "."], cwd=folder, capture_output=True, text=True, check=False)
     assert "'cash_now' does not exist" in wrong.stdout
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing")
+@pytest.mark.parametrize(("token_seconds", "pause"), [(600, 0), (5, 6)])
+def test_every_screen_works_in_a_browser(folder, tmp_path, token_seconds, pause):
+    """Also where every screen finds its access token over, and has to renew its session."""
+    run = Run(tmp_path / "data", ACCESS_TOKEN_SECONDS=str(token_seconds)).ready()
+    shots = tmp_path / "shots"
+    shots.mkdir()
+    walk = subprocess.run(
+        ["node", "walk.mjs", f"http://127.0.0.1:{run.port}", str(shots), str(pause)],
+        cwd=folder, env=os.environ | {"CHROMIUM": CHROMIUM}, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert run.stop(signal.SIGTERM) == 0
+    assert walk.returncode == 0, walk.stderr
+    seen = json.loads(walk.stdout)
+    assert seen["failures"] == []
+    assert {name.rstrip("-0123456789") for name in seen["screens"]} == SCREENS
+    assert (seen["user"], "100,000원" in seen["reward"], "1주를" in seen["trade"]) == ("걷는이", True, True)
+    assert seen["screens"]["quiz"].count("정답") == 3
+    assert len(list(shots.glob("*.png"))) == len(SCREENS) + 1
+    if pause:
+        assert seen["refreshes"] >= len(SCREENS) - 3
+    else:
+        assert (seen["refreshes"], seen["refused"]) == (0, 2)  # the two looks at the landing page
