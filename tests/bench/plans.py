@@ -38,6 +38,7 @@ KEYS = {
 }  # fmt: skip
 # statement: (arguments in the order of its parameters, indexes that must serve it, most buffers)
 EXPECTED = {
+    "get_operations": ({}, ["schema_builds_pkey"], 200),
     "get_schema_build": ({}, ["schema_builds_pkey"], 5),
     "get_glossary_term": ({"glossary_term_id": 25_000}, ["glossary_terms_pkey"], 6),
     "v1_get_glossary_term": ({"glossary_term_id": 25_000}, ["glossary_terms_pkey"], 6),
