@@ -64,10 +64,10 @@ def rewards(con: psycopg.Connection, person: Person) -> list[tuple[Any, ...]]:
 
 
 def received(con: psycopg.Connection, person: Person) -> tuple[int, int, int]:
-    """Cash and rewards of somebody's portfolio, and how many notices beside the welcome."""
+    """Cash and rewards of somebody's portfolio, and how many notices of rewards."""
     row = con.execute(
-        "SELECT p.cash, p.total_rewards_received, (SELECT count(*) - 1 FROM app.notifications AS n "
-        "WHERE n.user_id = p.user_id) FROM app.portfolios AS p WHERE p.user_id = %s AND p.closed_at IS NULL",
+        "SELECT p.cash, p.total_rewards_received, (SELECT count(*) FROM app.notifications AS n "
+        "WHERE n.user_id = p.user_id AND n.notification_type NOT IN ('system', 'fill', 'expiry')) FROM app.portfolios AS p WHERE p.user_id = %s AND p.closed_at IS NULL",
         (person.user_id,),
     ).fetchone()
     assert row
@@ -83,9 +83,10 @@ def refused(con: psycopg.Connection, person: Person, code: str, claim: Any, *arg
 
 
 def notices(con: psycopg.Connection, person: Person) -> list[tuple[Any, ...]]:
-    """Type, message and amount of each notice beside the welcome."""
+    """Type, message and amount of each notice of a reward."""
     return con.execute(
         "SELECT notification_type, message, data ->> 'amount' FROM app.notifications "
-        "WHERE user_id = %s AND notification_type <> 'system' ORDER BY notification_id",
+        "WHERE user_id = %s AND notification_type NOT IN ('system', 'fill', 'expiry') "
+        "ORDER BY notification_id",
         (person.user_id,),
     ).fetchall()
