@@ -210,11 +210,11 @@ WRITES = {
         {"by": "{}", "user_id": 3000, "session_id": "{session}", "compared_hash": "$argon2id$",
          "new_hash": "$argon2id$x", "is_everywhere": "t", "token_sha256": "x" * 32, "refresh_seconds": 9}, 300,
     ),
-    "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 600),
+    "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 750),
     "send_reset_mail": ({"by": "{}", "email": "kim3000@example.com", "token_sha256": "x" * 32}, 60),
     "send_verification_mail": ({"by": "{}", "user_id": 3000, "token_sha256": "x" * 32}, 60),
     "verify_email": ({"by": "{}", "token_sha256": "{verification}"}, 60),
-    "reset_password": ({"by": "{}", "token_sha256": "{reset}", "new_hash": "$argon2id$x"}, 250),
+    "reset_password": ({"by": "{}", "token_sha256": "{reset}", "new_hash": "$argon2id$x"}, 300),
     "administer_user": (
         {"by": "{}", "email": "kim3000@example.com", "new_hash": "$argon2id$x", "is_locked": "t"}, 300,
     ),
