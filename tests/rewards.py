@@ -67,7 +67,8 @@ def received(con: psycopg.Connection, person: Person) -> tuple[int, int, int]:
     """Cash and rewards of somebody's portfolio, and how many notices of rewards."""
     row = con.execute(
         "SELECT p.cash, p.total_rewards_received, (SELECT count(*) FROM app.notifications AS n "
-        "WHERE n.user_id = p.user_id AND n.notification_type NOT IN ('system', 'fill', 'expiry')) FROM app.portfolios AS p WHERE p.user_id = %s AND p.closed_at IS NULL",
+        "WHERE n.user_id = p.user_id AND n.notification_type NOT IN ('system', 'fill', 'expiry')) "
+        "FROM app.portfolios AS p WHERE p.user_id = %s AND p.closed_at IS NULL",
         (person.user_id,),
     ).fetchone()
     assert row
