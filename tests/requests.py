@@ -142,6 +142,9 @@ REQUESTS = {
     "list_cash_entries": ("GET", "/api/v2/cash-entries?limit=100", None),
     "get_performance": ("GET", "/api/v2/portfolio/performance?from_on=2026-01-02", None),
     "explain_performance": ("GET", "/api/v2/portfolio/performance/explain?limit=100", None),
+    "v1_get_leaderboard": ("GET", "/api/v1/portfolio/leaderboard/ranking?limit=100", None),
+    "list_leaderboard": ("GET", "/api/v2/leaderboard?limit=100", None),
+    "get_leaderboard_position": ("GET", "/api/v2/leaderboard/me", None),
     "restart_portfolio": ("POST", "/api/v2/portfolio/restart", None),
     "list_seasons": ("GET", "/api/v2/portfolio/seasons", None),
     "place_order": (

@@ -69,6 +69,7 @@ def web(migrated_server):
             many_days(owner, DAYS, ENTRIES)
             many_users(owner, USERS)
             many_orders(owner, ORDERS)
+            owner.execute("SELECT api.refresh_portfolio_totals()")
             many_rewards(owner, REWARD_DAYS)
             for column, query in KEYS.items():
                 (FOUND[column],) = owner.execute(query).fetchone()
