@@ -28,6 +28,7 @@ from api.routes.v1 import briefings as v1_briefings
 from api.routes.v1 import cases as v1_cases
 from api.routes.v1 import glossary as v1_glossary
 from api.routes.v1 import keywords as v1_keywords
+from api.routes.v1 import learning as v1_learning
 from api.routes.v1 import narrative as v1_narrative
 from api.routes.v1 import notifications as v1_notifications
 from api.routes.v1 import pipeline as v1_pipeline
@@ -45,6 +46,7 @@ from api.routes.v2 import auth as v2_auth
 from api.routes.v2 import editions as v2_editions
 from api.routes.v2 import glossary as v2_glossary
 from api.routes.v2 import glossary_editing as v2_glossary_editing
+from api.routes.v2 import learning as v2_learning
 from api.routes.v2 import listings as v2_listings
 from api.routes.v2 import market_days as v2_market_days
 from api.routes.v2 import me as v2_me
@@ -81,6 +83,7 @@ V1 = [
     v1_rewards.router,
     v1_tutor.router,
     v1_notifications.router,
+    v1_learning.router,
 ]
 V2 = [
     v2_auth.router,
@@ -97,6 +100,7 @@ V2 = [
     v2_performance.router,
     v2_orders.router,
     v2_notifications.router,
+    v2_learning.router,
     v2_trading_rules.router,
     v2_rewards.router,
     v2_audit.router,

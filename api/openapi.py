@@ -34,6 +34,7 @@ TAGS = [
     Tag("종목", description="Stocks of the Korea Exchange: quotes, days, rankings, hours, and your watch list."),
     Tag("모의투자", description="Paper trading: your portfolio of paper money, its orders, fills and account."),
     Tag("보상", description="Rewards: for reading to the end, for staying, for quizzes. The server decides."),
+    Tag("학습", description="Learning: how far you have come with cases, terms and briefings. It never goes back."),
     Tag("알림", description="Notices: what happened to your orders and rewards while you were away."),
     Tag("파이프라인", description="Pipeline: what publishes each day's content and works on jobs. Needs an API key."),
     Tag(

@@ -61,7 +61,8 @@ SELECT
     a.notifications,
     a.watch_entries,
     a.quiz_answers,
-    a.tutor_sessions
+    a.tutor_sessions,
+    a.learning_progress
 FROM api.accounts AS a
 WHERE a.user_id = :user_id;
 

@@ -7,6 +7,7 @@ import json
 from api.tokens import hash_of
 from tests.content import DAY, editorial, id_of, key, payload, save, save_case
 from tests.market import buy, open_market, place, quote
+from tests.more_requests import MORE
 from tests.people import PASSWORD, sign_up
 from tests.rewards import today, visit
 
@@ -168,19 +169,9 @@ REQUESTS = {
     "v1_open_tutor_session": ("POST", "/api/v1/tutor/sessions/new", None),
     "v1_list_tutor_messages": ("GET", "/api/v1/tutor/sessions/{tutor_session}/messages", None),
     "v1_delete_tutor_session": ("DELETE", "/api/v1/tutor/sessions/{tutor_session}", None),
-    "v1_list_notifications": ("GET", "/api/v1/notifications?per_page=50", None),
-    "v1_get_unread_count": ("GET", "/api/v1/notifications/unread-count", None),
-    "v1_mark_notifications_read": ("POST", "/api/v1/notifications/read", {"notification_ids": None}),
-    "v1_delete_read_notifications": ("DELETE", "/api/v1/notifications/read", None),
-    "v1_delete_notification": ("DELETE", "/api/v1/notifications/{notice}", None),
-    "list_notifications": ("GET", "/api/v2/notifications?is_read=false&limit=100", None),
-    "get_notification_counts": ("GET", "/api/v2/notifications/counts", None),
-    "mark_notifications_read": ("POST", "/api/v2/notifications/read", {"notification_ids": [1]}),
-    "mark_notification_read": ("POST", "/api/v2/notifications/{notice}/read", None),
-    "delete_read_notifications": ("DELETE", "/api/v2/notifications/read", None),
-    "delete_notification": ("DELETE", "/api/v2/notifications/{notice}", None),
     "list_audit_logs": ("GET", "/api/v2/admin/audit?limit=100&entity=users&since=2026-01-01T00:00:00Z", None),
     "list_activity": ("GET", "/api/v2/me/activity?limit=100", None),
+    **MORE,
     "delete_glossary_term": ("DELETE", "/api/v2/admin/glossary/{term}", None),
 }  # fmt: skip
 NONE = {name for name in REQUESTS if "liveness" in name or "service" in name or name.endswith(("readiness", "health"))}
@@ -245,6 +236,10 @@ def person_of(owner):
     (notice,) = owner.execute(
         "SELECT min(notification_id) FROM api.notifications WHERE user_id = %s", (person.user_id,)
     ).fetchone()
+    owner.execute(
+        "SELECT api.record_progress('{}', %s, 'case', case_id, 'in_progress', 20) FROM app.historical_cases LIMIT 1",
+        (person.user_id,),
+    )
     return person, person._asdict() | tokens | {"tutor_session": opened, "notice": notice} | trade(owner, person)
 
 

@@ -169,7 +169,21 @@ SELECT
             ) ORDER BY t.started_at, t.tutor_session_id), '[]')
         FROM app.tutor_sessions AS t
         WHERE t.user_id = p.user_id
-    ) AS tutor_sessions
+    ) AS tutor_sessions,
+    (
+        SELECT
+            coalesce(json_agg(json_build_object(
+                'content_type', l.content_type,
+                'content_id', l.content_id,
+                'status', l.status,
+                'progress_percent', l.progress_percent,
+                'started_at', app.iso(l.started_at),
+                'progressed_at', app.iso(l.progressed_at),
+                'completed_at', app.iso(l.completed_at)
+            ) ORDER BY l.learning_progress_id), '[]')
+        FROM app.learning_progress AS l
+        WHERE l.user_id = p.user_id
+    ) AS learning_progress
 FROM api.profiles AS p;
 
 COMMENT ON VIEW api.accounts IS
@@ -187,3 +201,5 @@ COMMENT ON COLUMN api.accounts.watch_entries IS '[{stock_code, added_at}].';
 COMMENT ON COLUMN api.accounts.quiz_answers IS '[{quiz_id, answer, is_correct, answered_at}].';
 COMMENT ON COLUMN api.accounts.tutor_sessions IS
 '[{title, started_at, messages: [{role, message_type, content, created_at}]}].';
+COMMENT ON COLUMN api.accounts.learning_progress IS
+'[{content_type, content_id, status, progress_percent, started_at, progressed_at, completed_at}].';

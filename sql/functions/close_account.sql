@@ -30,6 +30,7 @@ BEGIN
     DELETE FROM app.notification_counts AS c WHERE c.user_id = _user_id;
     DELETE FROM app.user_settings AS s WHERE s.user_id = _user_id;
     DELETE FROM app.tutor_sessions AS t WHERE t.user_id = _user_id;
+    DELETE FROM app.learning_progress AS l WHERE l.user_id = _user_id;
     DELETE FROM app.watch_entries AS w WHERE w.user_id = _user_id;
     DELETE FROM app.audit_origins AS o WHERE o.user_id = _user_id;
     DELETE FROM app.idempotency_keys AS k WHERE k.user_id = _user_id;

@@ -8,6 +8,7 @@ TABLES = (
     "pipeline_jobs", "api_keys", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts",
     "portfolios", "cash_entries", "notifications", "notification_counts", "stocks", "quotes", "orders", "fills",
     "holdings", "rewards", "quizzes", "quiz_answers", "page_visits", "tutor_sessions", "tutor_messages",
+    "learning_progress",
 )  # fmt: skip
 NOTICES = 100_000  # of user 2000
 
@@ -159,6 +160,16 @@ def many_users(owner: psycopg.Connection, users: int) -> None:
         "INSERT INTO app.notifications (user_id, notification_type, title, message, is_read) "
         "SELECT 2000, 'fill', 'x', 'x', n %% 2 = 0 FROM generate_series(1, %s) AS n", (NOTICES,)
     )  # fmt: skip
+    owner.execute(
+        """
+        INSERT INTO app.learning_progress (
+            user_id, content_type, content_id, status, progress_percent, started_at, progressed_at)
+        SELECT u.user_id, t.content_type, n, 'in_progress', 20, now(), now()
+        FROM app.users AS u, (VALUES ('case', 6000), ('glossary', 10000)) AS t (content_type, most),
+            generate_series(1, CASE u.user_id WHEN 2000 THEN most ELSE 5 END) AS n
+        ORDER BY n
+        """
+    )
     owner.execute(
         "INSERT INTO app.notification_counts (user_id, total_count, unread_count) "
         "SELECT user_id, count(*), count(*) FILTER (WHERE NOT is_read) FROM app.notifications GROUP BY user_id"

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from tests.bench import more_plans as more
 from tests.content import encoded, payload
 
 LARGE = {
@@ -10,6 +11,7 @@ LARGE = {
     "pipeline_jobs", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts", "portfolios",
     "cash_entries", "notifications", "notification_counts", "orders", "fills", "holdings", "watch_entries",
     "daily_prices", "rewards", "quiz_answers", "quizzes", "page_visits", "tutor_sessions", "tutor_messages",
+    "learning_progress",
 }  # fmt: skip
 TOKEN = "\\x" + hashlib.sha256(b"14997 3").hexdigest()
 DONE = '[{"task": "stock", "status": "success"}]'
@@ -110,7 +112,8 @@ EXPECTED = {
          "rewards_portfolio_id_idx", "quiz_answers_pkey",
          "fills_portfolio_id_stock_code_filled_at_fill_id_idx",
          "notifications_user_id_notification_id_idx", "watch_entries_pkey",
-         "tutor_sessions_user_id_last_message_at_idx", "tutor_messages_tutor_session_id_tutor_message_id_idx"], 200,
+         "tutor_sessions_user_id_last_message_at_idx", "tutor_messages_tutor_session_id_tutor_message_id_idx",
+         "learning_progress_user_id_learning_progress_id_idx"], 200,
     ),
     "v1_get_portfolio": ({"user_id": 2000}, ["portfolios_user_id_open_idx", "holdings_pkey", "quotes_pkey"], 110),
     "v1_get_portfolio_summary": (
@@ -152,15 +155,8 @@ EXPECTED = {
          "after_happened_at": None, "after_line_id": None, "size": 21}, [], 300,
     ),
     "get_trading_rules": ({}, [], 4),
-    # User 2000 has 100,000 notices.
-    "v1_list_notifications": (
-        {"user_id": 2000, "per_page": 50, "skip": 0},
-        ["notifications_user_id_notification_id_idx", "notification_counts_pkey"], 70,
-    ),
-    "v1_get_unread_count": ({"user_id": 2000}, ["notification_counts_pkey"], 8),
-    "get_notification_counts": ({"user_id": 2000}, ["notification_counts_pkey"], 8),
     "get_order": ({"user_id": 2000, "order_id": 69_000}, ["orders_pkey", "fills_order_id_key"], 20),
-}  # fmt: skip
+} | more.EXPECTED  # fmt: skip
 # Writes: what they touch altogether, beside 6,000 cases; the statements within them look rows up by their keys.
 WRITES = {
     "v1_save_briefing": ({"by": "{}", "payload": PAYLOAD, "unknown_fields": 0}, 3000),
@@ -271,15 +267,8 @@ WRITES = {
     ),
     "v1_open_tutor_session": ({"by": "{}", "user_id": 3000}, 40),
     "v1_delete_tutor_session": ({"by": "{}", "user_id": 3000, "tutor_session_id": "{tutor_session}"}, 200),
-    "v1_mark_notifications_read": ({"by": "{}", "user_id": 3000, "notification_ids": None}, 120),
-    "v1_delete_read_notifications": ({"by": "{}", "user_id": 3000}, 40),
-    "v1_delete_notification": ({"by": "{}", "user_id": 2000, "notification_id": "{notice}"}, 40),
-    "mark_notifications_read": ({"by": "{}", "user_id": 2000, "notification_ids": "[12001, 12002, 12003]"}, 70),
-    "mark_notification_read": ({"by": "{}", "user_id": 2000, "notification_id": "{notice}"}, 50),
-    "delete_read_notifications": ({"by": "{}", "user_id": 3000}, 40),
-    "delete_notification": ({"by": "{}", "user_id": 2000, "notification_id": "{notice}"}, 40),
     "change_trading_rules": ({"by": "{}", "changes": '{"buy_fee_ratio": 0}'}, 20),
-}  # fmt: skip
+} | more.WRITES  # fmt: skip
 
 # What the worker asks: (arguments, how often in a row, most buffers of the last time). What recomputes everything
 # touches everything. The jobs are fewer: after them it is one that finds nothing to do.

@@ -46,6 +46,7 @@ PERSONAL = {
     "entries of rewards": ("list_cash_entries", "cash_entry_id", ("entry_kind",), ["reward"]),
     "rewards": ("list_rewards", "reward_id", (), []),
     "rewards for quizzes": ("list_rewards", "reward_id", ("reward_kind",), ["quiz"]),
+    "progress": ("list_learning_progress", "learning_progress_id", (), []),
     "notices": ("list_notifications", "notification_id", (), []),
     "notices that are read": ("list_notifications", "notification_id", ("is_read",), ["true"]),
     "notices that are not read": ("list_notifications", "notification_id", ("is_read",), ["false"]),

@@ -10,6 +10,8 @@ UNAUDITED = {
     "idempotency_keys": "copies of answers, gone after 48 hours; what was done is audited where it was done",
     "notification_counts": "how many notices are unread, counted by triggers",
     "notifications": "say what was done elsewhere, and is audited there",
+    "notification_counts": "derived from notices",
+    "learning_progress": "what somebody reads is nobody else's; nothing is decided by it",
     "page_visits": "which pages were open; what is paid for that is audited",
     "tutor_sessions": "what somebody asks the tutor is nobody else's; nothing is decided by it",
     "tutor_messages": "what somebody asks the tutor is nobody else's; nothing is decided by it",

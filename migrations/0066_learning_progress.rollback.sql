@@ -1,0 +1,2 @@
+-- Learning progress goes, for good.
+DROP TABLE app.learning_progress;

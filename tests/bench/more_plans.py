@@ -1,0 +1,34 @@
+"""What statements about readers are asked with: notices, progress, what they tell us."""
+
+# User 2000 has 100,000 notices, and progress with all of 6,000 cases and 10,000 terms.
+EXPECTED = {
+    "v1_list_notifications": (
+        {"user_id": 2000, "per_page": 50, "skip": 0},
+        ["notifications_user_id_notification_id_idx", "notification_counts_pkey"], 70,
+    ),
+    "v1_get_unread_count": ({"user_id": 2000}, ["notification_counts_pkey"], 8),
+    "get_notification_counts": ({"user_id": 2000}, ["notification_counts_pkey"], 8),
+    "v1_list_progress": (
+        {"user_id": 2000, "content_type": "case", "status": None},
+        ["learning_progress_user_id_learning_progress_id_idx"], 900,
+    ),
+    "v1_get_progress_stats": ({"user_id": 2000}, ["learning_progress_user_id_content_type_content_id_status_key"], 200),
+    "get_learning_totals": ({"user_id": 2000}, ["learning_progress_user_id_content_type_content_id_status_key"], 200),
+}  # fmt: skip
+WRITES = {
+    "v1_mark_notifications_read": ({"by": "{}", "user_id": 3000, "notification_ids": None}, 120),
+    "v1_delete_read_notifications": ({"by": "{}", "user_id": 3000}, 40),
+    "v1_delete_notification": ({"by": "{}", "user_id": 2000, "notification_id": "{notice}"}, 40),
+    "mark_notifications_read": ({"by": "{}", "user_id": 2000, "notification_ids": "[12001, 12002, 12003]"}, 70),
+    "mark_notification_read": ({"by": "{}", "user_id": 2000, "notification_id": "{notice}"}, 50),
+    "delete_read_notifications": ({"by": "{}", "user_id": 3000}, 40),
+    "delete_notification": ({"by": "{}", "user_id": 2000, "notification_id": "{notice}"}, 40),
+    "v1_record_progress": (
+        {"by": "{}", "user_id": 2000, "content_type": "case", "content_id": 3000, "status": "completed",
+         "progress_percent": None}, 40,
+    ),
+    "record_progress": (
+        {"by": "{}", "user_id": 3000, "content_type": "glossary", "content_id": 25_000, "status": None,
+         "progress_percent": 20}, 60,
+    ),
+}  # fmt: skip

@@ -1,0 +1,27 @@
+"""Requests of operations about readers: notices, progress, what they tell us."""
+
+MORE = {
+    "v1_list_notifications": ("GET", "/api/v1/notifications?per_page=50", None),
+    "v1_get_unread_count": ("GET", "/api/v1/notifications/unread-count", None),
+    "v1_mark_notifications_read": ("POST", "/api/v1/notifications/read", {"notification_ids": None}),
+    "v1_delete_read_notifications": ("DELETE", "/api/v1/notifications/read", None),
+    "v1_delete_notification": ("DELETE", "/api/v1/notifications/{notice}", None),
+    "list_notifications": ("GET", "/api/v2/notifications?is_read=false&limit=100", None),
+    "get_notification_counts": ("GET", "/api/v2/notifications/counts", None),
+    "mark_notifications_read": ("POST", "/api/v2/notifications/read", {"notification_ids": [1]}),
+    "mark_notification_read": ("POST", "/api/v2/notifications/{notice}/read", None),
+    "delete_read_notifications": ("DELETE", "/api/v2/notifications/read", None),
+    "delete_notification": ("DELETE", "/api/v2/notifications/{notice}", None),
+    "v1_record_progress": (
+        "POST", "/api/v1/learning/progress",
+        {"content_type": "case", "content_id": "{case}", "status": "in_progress", "progress_percent": 20},
+    ),
+    "v1_list_progress": ("GET", "/api/v1/learning/progress?content_type=case&status=in_progress", None),
+    "v1_get_progress_stats": ("GET", "/api/v1/learning/progress/stats", None),
+    "record_progress": (
+        "POST", "/api/v2/learning/progress",
+        {"content_type": "glossary", "content_id": "{term}", "status": "completed"},
+    ),
+    "list_learning_progress": ("GET", "/api/v2/learning/progress?limit=100", None),
+    "get_learning_totals": ("GET", "/api/v2/learning/totals", None),
+}  # fmt: skip
