@@ -26,6 +26,7 @@ from api.routes.v1 import auth as v1_auth
 from api.routes.v1 import briefing as v1_briefing
 from api.routes.v1 import briefings as v1_briefings
 from api.routes.v1 import cases as v1_cases
+from api.routes.v1 import feedback as v1_feedback
 from api.routes.v1 import glossary as v1_glossary
 from api.routes.v1 import keywords as v1_keywords
 from api.routes.v1 import learning as v1_learning
@@ -84,6 +85,7 @@ V1 = [
     v1_tutor.router,
     v1_notifications.router,
     v1_learning.router,
+    v1_feedback.router,
 ]
 V2 = [
     v2_auth.router,

@@ -120,6 +120,8 @@ class Limiter:
             "user": settings.requests_per_user,
             "api_key": settings.requests_per_key,
         }
+        # What anybody may send, by the `budget` in the `opt` of its handlers: signing in is none the poorer for it.
+        self._own = {"feedback": settings.feedback_per_ip, "analytics": settings.analytics_per_ip}
         self._writes = {
             "ip": settings.writes_per_ip,
             "user": settings.writes_per_user,
@@ -137,6 +139,8 @@ class Limiter:
             return
         if scope["method"] == "GET":  # and HEAD, which came in as one
             self._read(sight.get())
+        elif name := scope["route_handler"].opt.get("budget"):
+            await self.spend(name, household(sight.get().ip), self._own[name], MINUTE)
         else:
             kind, who = caller(sight.get())
             await self.spend("writes", who, self._writes[kind], MINUTE)

@@ -34,6 +34,7 @@ TAGS = [
     Tag("종목", description="Stocks of the Korea Exchange: quotes, days, rankings, hours, and your watch list."),
     Tag("모의투자", description="Paper trading: your portfolio of paper money, its orders, fills and account."),
     Tag("보상", description="Rewards: for reading to the end, for staying, for quizzes. The server decides."),
+    Tag("의견", description="Feedback: what people say of us, and what pages say that was done on them."),
     Tag("학습", description="Learning: how far you have come with cases, terms and briefings. It never goes back."),
     Tag("알림", description="Notices: what happened to your orders and rewards while you were away."),
     Tag("파이프라인", description="Pipeline: what publishes each day's content and works on jobs. Needs an API key."),
@@ -236,10 +237,11 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
             operation["requestBody"]["required"] = False
             _forbid_null(media["schema"])
     example = handler.opt["shows"].example
-    responses["200"]["description"] = (type(example[0]) if isinstance(example, list) else type(example)).__doc__
-    for media in responses["200"]["content"].values():
+    done = responses[next(status for status in responses if status < "300")]
+    done["description"] = (type(example[0]) if isinstance(example, list) else type(example)).__doc__
+    for media in done["content"].values():
         media["examples"] = {"example": {"value": msgspec.to_builtins(example)}}
-    for header in responses["200"].get("headers", {}).values():
+    for header in done.get("headers", {}).values():
         header.setdefault("schema", {"type": "string"})
     if is_limited:
         for response in responses.values():

@@ -51,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sign_ins_per_ip: Budget = 60
     writes_per_ip: Budget = 300
     writes_per_user: Budget = 100
+    feedback_per_ip: Budget = 60
+    analytics_per_ip: Budget = 120
     writes_per_key: Budget = 600
     tutor_per_ip: Budget = 60  # questions to the tutor: of all guests at an address, and of one user
     tutor_per_user: Budget = 10

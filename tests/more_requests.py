@@ -1,5 +1,6 @@
 """Requests of operations about readers: notices, progress, what they tell us."""
 
+EVENTS = {"events": [{"event_type": "page_view", "event_data": {"path": "/home"}, "session_id": "s"}]}
 MORE = {
     "v1_list_notifications": ("GET", "/api/v1/notifications?per_page=50", None),
     "v1_get_unread_count": ("GET", "/api/v1/notifications/unread-count", None),
@@ -24,4 +25,22 @@ MORE = {
     ),
     "list_learning_progress": ("GET", "/api/v2/learning/progress?limit=100", None),
     "get_learning_totals": ("GET", "/api/v2/learning/totals", None),
+    "v1_save_feedback": (
+        "POST", "/api/v1/feedback",
+        {"page": "home", "rating": 4, "category": "ui", "comment": "좋아요", "device_info": {"os": "iOS"}},
+    ),
+    "v1_save_briefing_feedback": (
+        "POST", "/api/v1/feedback/briefing",
+        {"briefing_id": 3, "scenario_keyword": "유가", "overall_rating": "good", "favorite_section": "history"},
+    ),
+    "v1_get_feedback_stats": ("GET", "/api/v1/feedback/stats", None),
+    "v1_save_analytics_events": ("POST", "/api/v1/analytics/events", EVENTS),
+    "v1_save_feedback_events": ("POST", "/api/v1/feedback/analytics/events", EVENTS),
 }  # fmt: skip
+# What answers with 201, as the contract says of these alone.
+CREATES = {"v1_save_feedback", "v1_save_briefing_feedback", "v1_save_analytics_events", "v1_save_feedback_events"}
+
+
+def success_of(name):
+    """The status of the operation's success."""
+    return 201 if name in CREATES else 200

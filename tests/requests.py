@@ -183,6 +183,7 @@ SENT = {
     "v1_register": ["register_user"], "v1_refresh": ["rotate_refresh_token"], "v1_logout": ["sign_out"],
     "v1_login": ["begin_sign_in", "sign_in"], "sign_in": ["begin_sign_in", "sign_in"],
     "change_password": ["get_password_hash", "change_password"],
+    "v1_save_feedback_events": ["v1_save_analytics_events"],
     "close_account": ["get_password_hash", "close_account"],
     "v1_chat": ["begin_tutor_turn", "end_tutor_turn"],
 }  # fmt: skip

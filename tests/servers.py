@@ -53,6 +53,8 @@ PLENTY = dict.fromkeys(
         "requests_per_user",
         "requests_per_key",
         "writes_per_ip",
+        "feedback_per_ip",
+        "analytics_per_ip",
         "writes_per_user",
         "writes_per_key",
         "sign_ins_per_ip",

@@ -31,6 +31,7 @@ UNREACHABLE = {
     "portfolios_name_is_bounded", "portfolios_initial_cash_is_bounded",
     "portfolios_reserve_is_within_the_cash", "cash_entries_kind_is_known", "cash_entries_amount_is_something",
     "cash_entries_balance_is_not_negative", "notifications_type_is_known",
+    "feedback_kind_is_known", "feedback_has_its_subject", "analytics_events_name_nobody",
     "notification_counts_are_counted", "learning_progress_completed_is_whole",
     "holdings_quantity_is_not_negative", "holdings_reserve_is_within_the_quantity", "holdings_cost_is_of_shares",
     "orders_status_is_known", "orders_market_never_waits", "orders_end_has_a_moment",

@@ -8,7 +8,7 @@ TABLES = (
     "pipeline_jobs", "api_keys", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts",
     "portfolios", "cash_entries", "notifications", "notification_counts", "stocks", "quotes", "orders", "fills",
     "holdings", "rewards", "quizzes", "quiz_answers", "page_visits", "tutor_sessions", "tutor_messages",
-    "learning_progress",
+    "learning_progress", "feedback", "analytics_events",
 )  # fmt: skip
 NOTICES = 100_000  # of user 2000
 
@@ -170,6 +170,12 @@ def many_users(owner: psycopg.Connection, users: int) -> None:
         ORDER BY n
         """
     )
+    owner.execute(
+        "INSERT INTO app.feedback (feedback_kind, page, rating, category, comment) "
+        "SELECT 'page', 'page ' || n %% 40, n %% 5 + 1, 'category ' || n %% 7, 'x' FROM generate_series(1, %s) AS n",
+        (NOTICES,),
+    )
+    owner.execute("INSERT INTO app.analytics_events (event) SELECT '{}' FROM generate_series(1, %s) AS n", (NOTICES,))
     owner.execute(
         "INSERT INTO app.notification_counts (user_id, total_count, unread_count) "
         "SELECT user_id, count(*), count(*) FILTER (WHERE NOT is_read) FROM app.notifications GROUP BY user_id"

@@ -11,7 +11,7 @@ LARGE = {
     "pipeline_jobs", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts", "portfolios",
     "cash_entries", "notifications", "notification_counts", "orders", "fills", "holdings", "watch_entries",
     "daily_prices", "rewards", "quiz_answers", "quizzes", "page_visits", "tutor_sessions", "tutor_messages",
-    "learning_progress",
+    "learning_progress", "feedback", "analytics_events",
 }  # fmt: skip
 TOKEN = "\\x" + hashlib.sha256(b"14997 3").hexdigest()
 DONE = '[{"task": "stock", "status": "success"}]'
@@ -277,10 +277,10 @@ WORK = {
     "verify_books": ({}, 1, None),
     "verify_audit": ({"head_seq": None, "head_hash": None}, 1, None),
     "get_audit_state": ({}, 1, None),
-    "list_listed_codes": ({}, 1, 200),
+    "list_listed_codes": ({}, 3, 200),
     "import_prices": (
         {"by": "{}", "rows": '[{"stock_code": "000007", "priced_on": "2026-11-19", "open": 2, "high": 3, "low": 1, '
-         '"close": 2, "volume": 1}]'}, 1, 400,
+         '"close": 2, "volume": 1}]'}, 3, 400,
     ),
     "quote_last_closes": ({"by": "{}"}, 1, None),
 }  # fmt: skip

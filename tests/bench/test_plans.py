@@ -143,7 +143,7 @@ def test_a_statement_is_served_by_its_index(web, name):
     arguments, indexes, most = EXPECTED[name]
     statement = STATEMENTS[name]
     used, scans, buffers = explain(web, statement.text, values_of(statement, arguments))
-    assert set(indexes) <= used
+    assert set(indexes) <= used, (used, buffers)
     assert scans & LARGE == set()
     assert buffers <= most
 
