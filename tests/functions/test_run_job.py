@@ -48,6 +48,9 @@ def test_every_seeded_job_is_a_function_for_the_worker(owner, worker):
     jobs = owner.execute("SELECT job_name, function_name FROM app.jobs").fetchall()
     for _, function in jobs:
         assert functions[function].audience == ("worker",)
+    owner.execute("UPDATE app.jobs SET every_seconds = 3600")  # together they may take the second of some
+    while owner.execute("SELECT api.seal_audit()").fetchone()[0] == 500:
+        pass  # what the seeds wrote is more than one batch, which makes a job due again at once
     ran = [run(worker) for _ in jobs]
     assert {(name, error) for name, error, _ in ran} == {(name, None) for name, _ in jobs}
     assert all(result.isdecimal() for _, _, result in ran)
