@@ -72,7 +72,7 @@ async def test_searches_go_on_while_schema_api_is_rebuilt(db, database_url):
 
     async def search():
         while not done.is_set():
-            # A rebuild holds its locks for half a second, and longer beside other tests: that is not what is asked here.
+            # A rebuild holds its locks for half a second, longer beside other tests: not what is asked here.
             assert await db.fetch("SELECT s.term FROM api.search_glossary_terms($1) AS s", "주식", seconds=5)
 
     async def rebuild():
