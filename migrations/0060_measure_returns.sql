@@ -76,7 +76,7 @@ COMMENT ON FUNCTION app.measure_volatility(double precision[]) IS
 trading days of a year by convention, whatever the calendar had. NULL below two days or where a day has no return.
 Source: Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. (2008), chapter 4.';
 
-CREATE FUNCTION app.solve_rate(_days date[], _amounts double precision[])
+CREATE FUNCTION app.solve_log_rate(_days date[], _amounts double precision[])
 RETURNS double precision
 LANGUAGE plpgsql
 IMMUTABLE
@@ -143,15 +143,15 @@ BEGIN
         EXIT WHEN abs(_next - _at) <= 4e-16 * greatest(0.25, abs(_at));
         _at := _next;
     END LOOP;
-    RETURN CASE WHEN _at < 700 THEN exp(_at) - 1 END;
+    RETURN _at;
 END;
 $$;
 
-COMMENT ON FUNCTION app.solve_rate(date[], double precision[]) IS
-'Internal rate of return of dated amounts as a yearly ratio, 365 days a year: the r at which the sum of amount /
-(1 + r)^(days since the first / 365) is 0; of several the nearest to 0. What is paid in is negative, what is taken out
-positive. NULL where there is none: a single day, amounts of one sign, a rate beyond e^700. Source: XIRR of Microsoft
-Excel and of OASIS OpenFormula.';
+COMMENT ON FUNCTION app.solve_log_rate(date[], double precision[]) IS
+'Internal rate of return of dated amounts as ln(1 + r), r a yearly ratio, 365 days a year: the r at which the sum of
+amount / (1 + r)^(days since the first / 365) is 0; of several the nearest to 0. A logarithm, since a loss of a tenth in
+a day is a yearly r that a float cannot tell from -1. What is paid in is negative, what is taken out positive. NULL
+where there is none: a single day, amounts of one sign. Source: XIRR of Microsoft Excel and of OASIS OpenFormula.';
 
 CREATE FUNCTION app.measure_returns(
     _started_on date,
@@ -185,6 +185,7 @@ DECLARE
     _count integer := coalesce(cardinality(_days), 0);
     _ended_on date := _days[_count];
     _returns double precision[];
+    _log_rate double precision;
     _rate_reason text;
     _other_reason text;
 BEGIN
@@ -206,16 +207,19 @@ BEGIN
         maximum_drawdown := app.find_drawdown(_returns);
         volatility := app.measure_volatility(_returns);
         -- What was there at the start and came in later is paid in, what is there at the end is taken out.
-        money_weighted_return := app.solve_rate(
+        _log_rate := app.solve_log_rate(
             _started_on || coalesce(_paid_on, '{}') || _ended_on,
             -_start_value::double precision
             || ARRAY(SELECT -p.amount::double precision FROM unnest(_paid) AS p (amount))
             || end_value::double precision
         );
-        period_money_weighted_return :=
-            power(1 + money_weighted_return, (_ended_on - _started_on) / 365::double precision) - 1;
+        money_weighted_return := CASE
+            WHEN _log_rate < -700 THEN -1
+            WHEN _log_rate < 700 THEN exp(_log_rate) - 1
+        END;
+        period_money_weighted_return := exp(_log_rate * (_ended_on - _started_on) / 365) - 1;
         _rate_reason := CASE
-            WHEN money_weighted_return IS NOT NULL THEN NULL
+            WHEN _log_rate IS NOT NULL THEN NULL
             WHEN _ended_on = _started_on THEN 'short_history'
             WHEN end_value = 0 THEN 'zero_value'
             ELSE 'no_rate'
@@ -228,7 +232,10 @@ BEGIN
             WHEN simple_return IS NULL THEN 'zero_value'
         END,
         'time_weighted_return', _other_reason,
-        'money_weighted_return', _rate_reason,
+        'money_weighted_return', CASE
+            WHEN _log_rate IS NOT NULL AND money_weighted_return IS NULL THEN 'no_rate'
+            ELSE _rate_reason
+        END,
         'period_money_weighted_return', _rate_reason,
         'maximum_drawdown', _other_reason,
         'volatility', CASE WHEN session_count < 2 THEN 'short_history' ELSE _other_reason END

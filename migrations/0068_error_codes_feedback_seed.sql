@@ -1,5 +1,5 @@
 -- Seed: the codes of feedback and analytics.
--- depends: 0068_feedback
+-- depends: 0067_feedback
 
 INSERT INTO app.error_codes (code, status, v1_status, english, korean, constraint_name, seed_sha256)
 SELECT

@@ -1,5 +1,5 @@
 -- Feedback and analytics: what people say of us and what their pages say they do. Nobody's name stands in either.
--- depends: 0067_error_codes_learning_seed
+-- depends: 0066_error_codes_learning_seed
 
 CREATE TABLE app.feedback (
     feedback_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,5 +1,5 @@
 -- Learning progress: how far each user has come with each case, term and briefing.
--- depends: 0065_solve_log_rate
+-- depends: 0064_error_codes_model_seed
 
 CREATE TABLE app.learning_progress (
     learning_progress_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

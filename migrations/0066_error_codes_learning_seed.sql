@@ -1,5 +1,5 @@
 -- Seed: the codes of learning progress.
--- depends: 0066_learning_progress
+-- depends: 0065_learning_progress
 
 INSERT INTO app.error_codes (code, status, v1_status, english, korean, constraint_name, seed_sha256)
 SELECT
