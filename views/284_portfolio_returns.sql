@@ -5,14 +5,7 @@ SELECT
     p.portfolio_id,
     p.season,
     p.opened_at AS started_at,
-    coalesce(
-        (
-            SELECT d.closes_at FROM app.market_days AS d
-            WHERE d.market_on = s.ended_on
-        ),
-        (s.ended_on + '15:30'::time) AT TIME ZONE 'Asia/Seoul',
-        p.opened_at
-    ) AS ended_at,
+    coalesce(s.ended_at, p.opened_at) AS ended_at,
     m.session_count,
     p.initial_cash AS start_value,
     m.end_value,
@@ -29,12 +22,20 @@ FROM app.portfolios AS p
 CROSS JOIN
     LATERAL (
         SELECT
-            max(v.snapped_on) AS ended_on,
-            array_agg(v.snapped_on ORDER BY v.snapped_on) AS days,
-            array_agg(v.total_value ORDER BY v.snapped_on) AS totals,
-            array_agg(v.external_flow ORDER BY v.snapped_on) AS flows
-        FROM api.portfolio_values AS v
-        WHERE v.portfolio_id = p.portfolio_id
+            t.days,
+            t.totals,
+            t.flows,
+            coalesce(d.closes_at, (t.ended_on + '15:30'::time) AT TIME ZONE 'Asia/Seoul') AS ended_at
+        FROM (
+            SELECT
+                max(v.snapped_on) AS ended_on,
+                array_agg(v.snapped_on ORDER BY v.snapped_on) AS days,
+                array_agg(v.total_value ORDER BY v.snapped_on) AS totals,
+                array_agg(v.external_flow ORDER BY v.snapped_on) AS flows
+            FROM api.portfolio_values AS v
+            WHERE v.portfolio_id = p.portfolio_id
+        ) AS t
+        LEFT JOIN app.market_days AS d ON t.ended_on = d.market_on
     ) AS s
 CROSS JOIN
     LATERAL (
@@ -45,13 +46,7 @@ CROSS JOIN
         WHERE
             e.portfolio_id = p.portfolio_id
             AND e.entry_kind = 'reward'
-            AND e.entered_at <= coalesce(
-                (
-                    SELECT d.closes_at FROM app.market_days AS d
-                    WHERE d.market_on = s.ended_on
-                ),
-                (s.ended_on + '15:30'::time) AT TIME ZONE 'Asia/Seoul'
-            )
+            AND e.entered_at <= s.ended_at
     ) AS r
 CROSS JOIN
     LATERAL app.measure_returns(
