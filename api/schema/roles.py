@@ -123,8 +123,10 @@ $do$;
 def note_of_ddl(url: str) -> str:
     """What `migrate --check` says where changes of the schema are not audited; nothing where nobody can be asked."""
     query = "SELECT count(*) = 2 FROM pg_event_trigger WHERE evtname IN ('note_ddl', 'note_drop') AND evtenabled <> 'D'"
-    with contextlib.suppress(psycopg.Error):
-        if url and psycopg.connect(url, connect_timeout=2).execute(query).fetchone() == (False,):
+    if not url:
+        return ""
+    with contextlib.suppress(psycopg.Error), psycopg.connect(url, connect_timeout=2) as con:
+        if con.execute(query).fetchone() == (False,):
             return "note: changes of the schema are not audited in this database: no superuser ran bootstrap there\n"
     return ""
 
