@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import operator
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -107,7 +106,7 @@ class Browse(Sealed, Generic[Page]):
         BROWSERS.append(self)
 
     async def __call__(
-        self, db: Database, *, sort: str, cursor: str | None, limit: int, **filters: str | int | datetime | None
+        self, db: Database, *, sort: str, cursor: str | None, limit: int, **filters: str | int | dt.datetime | None
     ) -> Page:
         """One page. `sort` is a whitelisted name, `-` in front of it for descending; null filters filter nothing."""
         given = {name: value for name, value in filters.items() if value is not None}

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import msgspec
-from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar import Litestar, MediaType, Response, Router, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, RedocRenderPlugin, SwaggerRenderPlugin
@@ -16,8 +16,8 @@ from litestar.types import ControllerRouterHandler, Method
 from api.embedded import package_folder
 from api.errors import CATALOGUE, FieldError, Problem, Refusal
 from api.limits import UNLIMITED
+from api.types import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 ASSETS = "/docs/assets"
 VERSION = "0.1.0"
 TAGS = [

@@ -1,9 +1,10 @@
 """The bounds of what comes in, and the closed choices, named once: every value of a request has one of these."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from litestar import Request
 from litestar.params import PathParameter, QueryParameter
 from msgspec import Meta
 
@@ -12,6 +13,8 @@ from api.errors import Refusal
 LARGEST_ID = 2**53 - 1  # what JavaScript reads exactly
 NO_NUL = r"^[^\x00]*$"
 KST = timezone(timedelta(hours=9))
+
+AnyRequest = Request[Any, Any, Any]
 
 Side = Literal["buy", "sell"]
 OrderKind = Literal["market", "limit"]
@@ -26,6 +29,8 @@ Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Price = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Reason = Annotated[str, Meta(max_length=LETTER * 500, pattern=NO_NUL)]
 StockCode = Annotated[str, Meta(min_length=1, max_length=12, pattern=NO_NUL)]
+Key = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
+Short = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
 
 Id = Annotated[int, PathParameter(ge=1, le=LARGEST_ID, description="A key, as another answer gave it.")]
 Word = Annotated[

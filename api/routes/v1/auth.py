@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
 from litestar.datastructures import Cookie
 from litestar.params import JSONBody, RawBody
 from msgspec import Meta, Struct
@@ -13,9 +13,7 @@ from api.errors import Refusal
 from api.identity import REFRESH, Identity, SignedIn, Who
 from api.openapi import shows
 from api.sql import one
-from api.types import Difficulty, Email, Password, Username
-
-AnyRequest = Request[Any, Any, Any]
+from api.types import AnyRequest, Difficulty, Email, Password, Username
 
 
 class V1Registration(Struct):

@@ -1,8 +1,8 @@
 """Past cases under the v1 contract: the search, the story, the comparison, the companies."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from litestar import Request, Router, get
+from litestar import Router, get
 from litestar.params import QueryParameter
 from msgspec import Struct
 
@@ -10,10 +10,9 @@ from api.database import Db
 from api.errors import Refusal
 from api.openapi import shows
 from api.sql import one
-from api.types import NO_NUL, Difficulty, Id
+from api.types import NO_NUL, AnyRequest, Difficulty, Id
 from api.visits import Seen
 
-AnyRequest = Request[Any, Any, Any]
 Words = Annotated[
     str, QueryParameter(name="query", max_length=100, pattern=NO_NUL, description="Words; each must be found.")
 ]

@@ -10,14 +10,14 @@ from api.auth import by_key
 from api.database import Db
 from api.openapi import shows
 from api.sql import one
-from api.types import LARGEST_ID, LETTER, NO_NUL
+from api.types import LETTER, NO_NUL, Key, Short
 
 Page = Annotated[str, Meta(min_length=1, max_length=LETTER * 50, pattern=NO_NUL)]
 Rating = Annotated[int, Meta(ge=1, le=5)]
 Words = Annotated[str, Meta(max_length=LETTER * 100, pattern=NO_NUL)]
 Keyword = Annotated[str, Meta(max_length=LETTER * 300, pattern=NO_NUL)]
 Comment = Annotated[str, Meta(max_length=LETTER * 5000, pattern=NO_NUL)]
-BriefingId = Annotated[int, Meta(ge=1, le=LARGEST_ID)] | Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
+BriefingId = Key | Short
 Events = Annotated[list[dict[str, Any]], Meta(max_length=100)]
 
 

@@ -1,9 +1,9 @@
 """The signed-in user's learning progress under the v1 contract."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from litestar import Request, Router, get, post
+from litestar import Router, get, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Struct
 
@@ -12,27 +12,21 @@ from api.identity import CurrentUser, by_user
 from api.openapi import shows
 from api.routes.v2.learning import (
     TOTALS,
-    ContentId,
     ContentType,
     LearningTotals,
+    NewProgress,
     OfContentType,
-    Percent,
     ProgressStatus,
 )
 from api.sql import one
+from api.types import AnyRequest
 from api.visits import Seen
 
-AnyRequest = Request[Any, Any, Any]
 OfStatus = Annotated[ProgressStatus | None, QueryParameter(description="Only what stands so.")]
 
 
-class V1NewProgress(Struct):
+class V1NewProgress(NewProgress, forbid_unknown_fields=False):
     """How far you have come; less than before changes nothing."""
-
-    content_type: ContentType
-    content_id: ContentId
-    status: ProgressStatus | None = None
-    progress_percent: Percent | None = None
 
 
 class V1Progress(Struct):

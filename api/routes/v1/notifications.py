@@ -11,7 +11,7 @@ from api.browse import offset_of
 from api.database import Db
 from api.identity import CurrentUser, by_user
 from api.openapi import shows
-from api.routes.v2.notifications import MANY_SECONDS, NotificationIds
+from api.routes.v2.notifications import MANY_SECONDS, ReadNotifications
 from api.sql import one
 from api.types import Id, Number
 
@@ -44,10 +44,8 @@ class V1UnreadCount(Struct):
     unread_count: int
 
 
-class V1ReadNotifications(Struct):
+class V1ReadNotifications(ReadNotifications, forbid_unknown_fields=False):
     """Which are read; null or nothing: all."""
-
-    notification_ids: NotificationIds | None = None
 
 
 class V1Message(Struct):

@@ -1,11 +1,11 @@
 """The signed-in user's portfolio under the v1 contract, and trades at the quote."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
 from litestar.params import JSONBody, QueryParameter
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import asdict
 
 from api.database import Db
@@ -14,9 +14,8 @@ from api.identity import CurrentUser, by_user
 from api.openapi import shows
 from api.routes.v2.orders import ORDER_SECONDS, REFUSALS, REPEATED
 from api.sql import one
-from api.types import LARGEST_ID, NO_NUL, Quantity, Reason, Side, Size, StockCode
+from api.types import AnyRequest, Key, Quantity, Reason, Short, Side, Size, StockCode
 
-AnyRequest = Request[Any, Any, Any]
 Offset = Annotated[int, QueryParameter(ge=0, le=10_000, description="How many to leave out.")]
 LIMITS_ONLY = {"too_many_open_orders", "limit_price_required", "limit_price_off_tick", "limit_price_out_of_range"}
 TRADE_REFUSALS = tuple(code for code in REFUSALS if code not in LIMITS_ONLY)
@@ -73,7 +72,7 @@ class V1PortfolioNow(V1Portfolio):
 class V1Refresh(Struct):
     """What is to be fresh: everything always is."""
 
-    invalidate_scope: Annotated[str, Meta(max_length=100, pattern=NO_NUL)] | None = None
+    invalidate_scope: Short | None = None
 
 
 class V1Invalidated(Struct):
@@ -101,7 +100,7 @@ class V1NewTrade(Struct):
     trade_type: Side
     quantity: Quantity
     trade_reason: Reason | None = None
-    case_id: Annotated[int, Meta(ge=1, le=LARGEST_ID)] | None = None
+    case_id: Key | None = None
 
 
 class V1Trade(Struct):

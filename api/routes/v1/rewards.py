@@ -10,17 +10,17 @@ from msgspec import Meta, Struct
 from api.database import Db
 from api.identity import CurrentUser, by_user
 from api.openapi import shows
+from api.routes.v2.rewards import CLAIM_SECONDS
 from api.sql import many, one
-from api.types import LARGEST_ID, NO_NUL
+from api.types import LARGEST_ID, Key, Short
 
 MOST_LISTED = 1000
-Text = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
 
 
 class V1NewReward(Struct):
     """The case that was read to its end."""
 
-    case_id: Annotated[int, Meta(ge=1, le=LARGEST_ID)]
+    case_id: Key
 
 
 class V1PaidReward(Struct):
@@ -55,7 +55,7 @@ class V1Rewards(Struct):
 class V1NewDwellReward(Struct):
     """The page, and for how long the client believes it was open; the server counts for itself."""
 
-    page: Text
+    page: Short
     dwell_seconds: Annotated[int, Meta(ge=0, le=LARGEST_ID)]
 
 
@@ -70,7 +70,7 @@ class V1DwellReward(Struct):
 class V1QuizAnswer(Struct):
     """The quiz of today and the option chosen, -1 none. What is right is not asked: `correct_answer` is not read."""
 
-    scenario_id: Text
+    scenario_id: Short
     selected_answer: Annotated[int, Meta(ge=-1, le=3)]
 
 
@@ -88,10 +88,10 @@ CLAIMED = V1PaidReward(5, 100_000, "pending", LATER, "100,000원을 받았습니
 REWARD = V1Reward(5, 3, 100_000, 1.5, 150_000, "applied", LATER, AT)
 DWELL = V1DwellReward(50_000, "story", "50,000원을 받았습니다.")
 
-claimed = one("v1_claim_briefing_reward", V1PaidReward, seconds=5.0)
+claimed = one("v1_claim_briefing_reward", V1PaidReward, seconds=CLAIM_SECONDS)
 listed = many("v1_list_rewards", V1Reward)
-stayed = one("v1_claim_dwell_reward", V1DwellReward, seconds=5.0)
-answered = one("v1_answer_quiz", V1QuizReward, seconds=5.0)
+stayed = one("v1_claim_dwell_reward", V1DwellReward, seconds=CLAIM_SECONDS)
+answered = one("v1_answer_quiz", V1QuizReward, seconds=CLAIM_SECONDS)
 
 
 @post(

@@ -1,9 +1,9 @@
 """The signed-in user's orders under the v1 contract; what is open is called pending."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from litestar import Request, Response, Router, delete, get, post
+from litestar import Response, Router, delete, get, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Struct
 
@@ -13,9 +13,8 @@ from api.identity import CurrentUser, by_user
 from api.openapi import shows
 from api.routes.v2.orders import ORDER_SECONDS, REFUSALS, REPEATED
 from api.sql import many, one
-from api.types import Id, OrderKind, Price, Quantity, Side, StockCode
+from api.types import AnyRequest, Id, OrderKind, Price, Quantity, Side, StockCode
 
-AnyRequest = Request[Any, Any, Any]
 V1Status = Literal["pending", "filled", "cancelled", "expired"]
 OfStatus = Annotated[V1Status, QueryParameter(description="Orders that stand so.")]
 

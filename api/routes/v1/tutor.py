@@ -17,7 +17,7 @@ from api.openapi import shows
 from api.routes.v1.cases import Level
 from api.sql import many, one
 from api.tutor import Explanation, Question, TutorOfHouse
-from api.types import LARGEST_ID, LETTER, NO_NUL, Difficulty, uuid_of
+from api.types import LARGEST_ID, LETTER, NO_NUL, Difficulty, Short, uuid_of
 
 Asked = Annotated[
     str, PathParameter(max_length=301, pattern=NO_NUL, description="What is marked, percent-encoded, slashes and all.")
@@ -26,16 +26,15 @@ Listed = Annotated[int, QueryParameter(ge=1, le=50, description="How many conver
 Conversation = Annotated[str, PathParameter(max_length=100, description="A conversation's id, as the list gave it.")]
 Message = Annotated[str, Meta(min_length=1, max_length=LETTER * 10_000, pattern=NO_NUL)]
 PageText = Annotated[str, Meta(max_length=LETTER * 20_000, pattern=NO_NUL)]
-SomeId = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
 
 
 class NewMessage(Struct):
     """A question; `context_*` say what the reader has before them. Without `difficulty`, the one of your account."""
 
     message: Message
-    session_id: SomeId | None = None
-    context_type: SomeId | None = None
-    context_id: SomeId | Annotated[int, Meta(ge=-LARGEST_ID, le=LARGEST_ID)] | None = None
+    session_id: Short | None = None
+    context_type: Short | None = None
+    context_id: Short | Annotated[int, Meta(ge=-LARGEST_ID, le=LARGEST_ID)] | None = None
     context_text: PageText | None = None
     difficulty: Difficulty | None = None
 

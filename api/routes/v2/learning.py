@@ -12,11 +12,10 @@ from api.database import Db
 from api.identity import CurrentUser, by_user
 from api.openapi import shows
 from api.sql import one
-from api.types import LARGEST_ID, Cursor, Size
+from api.types import Cursor, Key, Size
 
 ContentType = Literal["case", "glossary", "briefing"]
 ProgressStatus = Literal["viewed", "in_progress", "completed"]
-ContentId = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 OfContentType = Annotated[ContentType | None, QueryParameter(description="Only contents of this type.")]
 
@@ -25,7 +24,7 @@ class NewProgress(Struct, forbid_unknown_fields=True):
     """How far you have come; less than before changes nothing."""
 
     content_type: ContentType
-    content_id: ContentId
+    content_id: Key
     status: ProgressStatus | None = None
     progress_percent: Percent | None = None
 

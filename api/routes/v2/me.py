@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from litestar import Request, Response, Router, delete, get, patch, post
+from litestar import Response, Router, delete, get, patch, post
 from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
@@ -14,9 +14,8 @@ from api.openapi import shows
 from api.routes.v2.auth import TOKENS, Letter, Tokens, tokens_of
 from api.sql import many, one
 from api.tokens import hash_of
-from api.types import Difficulty, Id, Password, Username
+from api.types import AnyRequest, Difficulty, Id, Password, Username
 
-AnyRequest = Request[Any, Any, Any]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 

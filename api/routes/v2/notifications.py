@@ -12,12 +12,12 @@ from api.database import Db
 from api.identity import CurrentUser, by_user
 from api.openapi import shows
 from api.sql import one
-from api.types import LARGEST_ID, Cursor, Id, Size
+from api.types import Cursor, Id, Key, Size
 
 MANY_SECONDS = 5.0  # all notices of somebody who has a hundred thousand take one or two
 Kind = Literal["reward", "dwell", "bonus", "fill", "expiry", "system"]
 IsRead = Annotated[bool | None, QueryParameter(description="Only notices that are read, or that are not.")]
-NotificationIds = Annotated[list[Annotated[int, Meta(ge=1, le=LARGEST_ID)]], Meta(max_length=1000)]
+NotificationIds = Annotated[list[Key], Meta(max_length=1000)]
 
 
 class Notification(Struct):

@@ -1,9 +1,9 @@
 """The signed-in user's orders: placed once under a key, shown before, listed, cancelled."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request, Response, Router, delete, get, post
+from litestar import Response, Router, delete, get, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -15,9 +15,21 @@ from api.identity import CurrentUser, by_user
 from api.openapi import shows
 from api.routes.v2.portfolio import AT, PORTFOLIO, Portfolio
 from api.sql import one
-from api.types import Cursor, Id, OfStock, OrderKind, OrderStatus, Price, Quantity, Reason, Side, Size, StockCode
+from api.types import (
+    AnyRequest,
+    Cursor,
+    Id,
+    OfStock,
+    OrderKind,
+    OrderStatus,
+    Price,
+    Quantity,
+    Reason,
+    Side,
+    Size,
+    StockCode,
+)
 
-AnyRequest = Request[Any, Any, Any]
 ORDER_SECONDS = 5.0  # an order waits for others of the same user
 DryRun = Annotated[bool, QueryParameter(description="`true` shows what the order would do; nothing is kept.")]
 OfStatus = Annotated[OrderStatus | None, QueryParameter(description="Only orders that stand so.")]

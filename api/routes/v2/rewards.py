@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from litestar import Response, Router, get, post
 from litestar.params import JSONBody, QueryParameter
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import asdict
 
 from api.browse import Browse
@@ -14,18 +14,17 @@ from api.idempotency import REPLAYED_HEADER, replayed
 from api.identity import CurrentUser, by_user
 from api.openapi import shows
 from api.sql import many, one
-from api.types import LARGEST_ID, NO_NUL, Cursor, Size
+from api.types import Cursor, Key, Short, Size
 
 CLAIM_SECONDS = 5.0  # a claim waits for others of the same user
 RewardKind = Literal["briefing", "dwell", "quiz"]
 OfKind = Annotated[RewardKind | None, QueryParameter(description="Only rewards of this kind.")]
-Short = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
 
 
 class NewBriefingReward(Struct, forbid_unknown_fields=True):
     """The case that was read to its end."""
 
-    case_id: Annotated[int, Meta(ge=1, le=LARGEST_ID)]
+    case_id: Key
 
 
 class OpenPage(Struct, forbid_unknown_fields=True):
