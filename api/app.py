@@ -57,6 +57,7 @@ from api.routes.v2 import performance as v2_performance
 from api.routes.v2 import portfolio as v2_portfolio
 from api.routes.v2 import rewards as v2_rewards
 from api.routes.v2 import search as v2_search
+from api.routes.v2 import seasons as v2_seasons
 from api.routes.v2 import stocks as v2_stocks
 from api.routes.v2 import trading_rules as v2_trading_rules
 from api.schema.files import HOME, Project
@@ -100,6 +101,7 @@ V2 = [
     v2_stocks.router,
     v2_portfolio.router,
     v2_performance.router,
+    v2_seasons.router,
     v2_orders.router,
     v2_notifications.router,
     v2_learning.router,

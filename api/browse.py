@@ -76,9 +76,9 @@ class Browse(Sealed, Generic[Page]):
     """A list over one api view. The columns are the fields of the page's rows; each sort is a unique, not null key.
 
     A personal list has `user_id` as its first filter: whose it is, which every call must say. Where its rows belong to
-    the user's open portfolio, `of_portfolio` names that one first: only then does the index on (portfolio_id, key)
-    give the rows in order, and a page costs the same however many there are. A filter is equality; one in `bounds` is
-    the comparison of another column.
+    a portfolio, `of_portfolio` names that one first, the open one or that of the `season` asked for: only then does the
+    index on (portfolio_id, key) give the rows in order, and a page costs the same however many there are. A
+    filter is equality; one in `bounds` is the comparison of another column.
     """
 
     def __init__(
@@ -138,9 +138,10 @@ class Browse(Sealed, Generic[Page]):
             query = query.where(COMPARISONS[comparison](table[compared], next(marks)))
         if self.of_portfolio and "user_id" in filters:
             whose, mine = Parameter(f"${filters.index('user_id') + 1}"), Schema("api").portfolios
-            query = query.where(
-                table.portfolio_id == Query.from_(mine).select(mine.portfolio_id).where(mine.user_id == whose)
-            )
+            of_season = Parameter(f"${filters.index('season') + 1}") if "season" in filters else None
+            that = mine.season == of_season if of_season else mine.closed_at.isnull()
+            only = Query.from_(mine).select(mine.portfolio_id).where(mine.user_id == whose).where(that)
+            query = query.where(table.portfolio_id == only)
         if is_next:
             last = Tuple(*(next(marks) for _ in key))
             query = query.where(Tuple(*key) < last if descending else Tuple(*key) > last)

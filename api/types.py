@@ -46,6 +46,9 @@ OfDifficulty = Annotated[Difficulty | None, QueryParameter(description="Only wha
 OfStock = Annotated[
     str | None, QueryParameter(min_length=1, max_length=12, pattern=NO_NUL, description="Only those of this stock.")
 ]
+OfSeason = Annotated[
+    int | None, QueryParameter(ge=1, le=LARGEST_ID, description="Of this season; by default of the open portfolio.")
+]
 OfCategory = Annotated[Category | None, QueryParameter(description="Only terms of this category.")]
 
 Limit = Annotated[int, QueryParameter(ge=1, le=30, description="How many days.")]

@@ -1,7 +1,7 @@
 -- Portfolios, as /api/v2 tells them. The lists of fills and cash entries are built by browse.
 
 -- name: get_portfolio
--- A user's open portfolio at the latest quotes.
+-- A user's portfolio: that of a season, by default the open one at the latest quotes.
 SELECT
     p.portfolio_id,
     p.season,
@@ -19,12 +19,21 @@ SELECT
     p.holdings,
     p.price_as_of,
     p.stale,
-    p.opened_at
+    p.opened_at,
+    p.closed_at
 FROM api.portfolios AS p
-WHERE p.user_id = :user_id;
+WHERE
+    p.user_id = :user_id
+    AND p.season = coalesce(
+        :season,
+        (
+            SELECT o.season FROM api.portfolios AS o
+            WHERE o.user_id = :user_id AND o.closed_at IS NULL
+        )
+    );
 
 -- name: list_holdings
--- What a user's open portfolio owns, the most valuable first.
+-- What a user's portfolio of a season owns, by default the open one; the most valuable first.
 SELECT
     h.stock_code,
     h.stock_name,
@@ -40,13 +49,21 @@ SELECT
     h.price_as_of,
     h.stale
 FROM api.holdings AS h
-WHERE h.user_id = :user_id
+WHERE
+    h.user_id = :user_id
+    AND h.season = coalesce(
+        :season,
+        (
+            SELECT o.season FROM api.portfolios AS o
+            WHERE o.user_id = :user_id AND o.closed_at IS NULL
+        )
+    )
 ORDER BY
     h.value DESC,
     h.stock_code ASC;
 
 -- name: get_past_portfolio
--- A user's open portfolio as of an instant, at the closes by then.
+-- A user's portfolio that was open at an instant, at the closes by then.
 SELECT
     p.portfolio_id,
     p.season,
@@ -64,11 +81,12 @@ SELECT
     p.holdings,
     p.price_as_of,
     p.stale,
-    p.opened_at
+    p.opened_at,
+    NULL::timestamptz AS closed_at
 FROM api.find_past_portfolio(:user_id, :as_of) AS p;
 
 -- name: list_past_holdings
--- What a user's open portfolio owned as of an instant, the most valuable first.
+-- What a user's portfolio owned that was open at an instant, the most valuable first.
 SELECT
     h.stock_code,
     h.stock_name,

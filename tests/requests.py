@@ -143,6 +143,8 @@ REQUESTS = {
     "list_cash_entries": ("GET", "/api/v2/cash-entries?limit=100", None),
     "get_performance": ("GET", "/api/v2/portfolio/performance?from_on=2026-01-02", None),
     "explain_performance": ("GET", "/api/v2/portfolio/performance/explain?limit=100", None),
+    "restart_portfolio": ("POST", "/api/v2/portfolio/restart", None),
+    "list_seasons": ("GET", "/api/v2/portfolio/seasons", None),
     "place_order": (
         "POST", "/api/v2/orders",
         {"stock_code": "010950", "side": "buy", "order_kind": "limit", "quantity": 1, "limit_price": 60_000,
@@ -177,7 +179,7 @@ REQUESTS = {
 NONE = {name for name in REQUESTS if "liveness" in name or "service" in name or name.endswith(("readiness", "health"))}
 NONE |= {"v1_get_csrf"}
 # Whose requests name a key that was never used.
-KEYED = {"place_order"}
+KEYED = {"place_order", "restart_portfolio"}
 # What is sent under another name than the operation's, and where a password is compared in between.
 SENT = {
     "v1_register": ["register_user"], "v1_refresh": ["rotate_refresh_token"], "v1_logout": ["sign_out"],

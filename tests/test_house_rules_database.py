@@ -44,6 +44,7 @@ UNREACHABLE = {
     "quizzes_index_is_of_four", "quiz_answers_are_short",
     "tutor_sessions_title_is_bounded", "tutor_sessions_messages_are_counted",
     "tutor_messages_role_is_known", "tutor_messages_type_is_known", "tutor_messages_content_is_bounded",
+    "holdings_final_price_is_of_a_quote",
 }  # fmt: skip
 
 

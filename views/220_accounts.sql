@@ -56,7 +56,8 @@ SELECT
                             'quantity', h.quantity,
                             'reserved_quantity', h.reserved_quantity,
                             'total_cost', h.total_cost,
-                            'realised_profit', h.realised_profit
+                            'realised_profit', h.realised_profit,
+                            'final_price', h.final_price
                         ) ORDER BY h.stock_code), '[]')
                     FROM app.holdings AS h
                     WHERE h.portfolio_id = o.portfolio_id

@@ -1,4 +1,4 @@
--- What each user's open portfolio is worth right now.
+-- What each user's portfolios are worth, those of old seasons as they were closed.
 -- for: web
 CREATE VIEW api.portfolios AS
 SELECT
@@ -21,7 +21,8 @@ SELECT
     h.holdings,
     h.price_as_of,
     h.stale,
-    p.opened_at
+    p.opened_at,
+    p.closed_at
 FROM app.portfolios AS p
 -- A LEFT JOIN, though there is always one row: who asks for none of these does not pay for them.
 LEFT JOIN
@@ -48,12 +49,11 @@ LEFT JOIN
         FROM api.holdings AS o
         WHERE o.portfolio_id = p.portfolio_id
     ) AS h
-    ON true
-WHERE p.closed_at IS null;
+    ON true;
 
 COMMENT ON VIEW api.portfolios IS
-'What each user''s open portfolio is worth right now, at the latest quotes. One row per user. Live, and of the same cost
-whatever was traded: history is not read.';
+'What each user''s portfolios are worth: the open one at the latest quotes, those that are closed at the quotes when
+they were. One row per user and season. Live, and of the same cost whatever was traded: history is not read.';
 COMMENT ON COLUMN api.portfolios.spendable_cash IS 'Won: cash less what open orders reserve.';
 COMMENT ON COLUMN api.portfolios.holdings_value IS 'Won: the sum of the holdings'' values.';
 COMMENT ON COLUMN api.portfolios.total_value IS 'Won: cash and holdings_value.';

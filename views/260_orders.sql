@@ -1,8 +1,9 @@
--- Every order of each user's open portfolio.
+-- Every order of each user's portfolios, of every season.
 -- for: web
 CREATE VIEW api.orders AS
 SELECT
     p.user_id,
+    p.season,
     o.portfolio_id,
     o.order_id,
     o.stock_code,
@@ -33,9 +34,8 @@ FROM app.portfolios AS p
 INNER JOIN app.orders AS o ON p.portfolio_id = o.portfolio_id
 INNER JOIN app.stocks AS s ON o.stock_code = s.stock_code
 LEFT JOIN app.fills AS f ON o.order_id = f.order_id
-LEFT JOIN app.cash_entries AS e ON f.fill_id = e.fill_id
-WHERE p.closed_at IS NULL;
+LEFT JOIN app.cash_entries AS e ON f.fill_id = e.fill_id;
 
-COMMENT ON VIEW api.orders IS 'Every order of each user''s open portfolio. One row per order. Live.';
+COMMENT ON VIEW api.orders IS 'Every order of each user''s portfolios, of every season. One row per order. Live.';
 COMMENT ON COLUMN api.orders.fill IS
 '{fill_id, price, amount, fee, realised_profit, balance_after, quoted_at, filled_at}; null until it is filled.';

@@ -1,8 +1,9 @@
--- The statement of account of each user's open portfolio.
+-- The statement of account of each user's portfolios, of every season.
 -- for: web
 CREATE VIEW api.cash_entries AS
 SELECT
     p.user_id,
+    p.season,
     e.portfolio_id,
     e.cash_entry_id,
     e.entry_kind,
@@ -15,8 +16,7 @@ SELECT
     e.entered_at
 FROM app.portfolios AS p
 INNER JOIN app.cash_entries AS e ON p.portfolio_id = e.portfolio_id
-LEFT JOIN app.fills AS f ON e.fill_id = f.fill_id
-WHERE p.closed_at IS NULL;
+LEFT JOIN app.fills AS f ON e.fill_id = f.fill_id;
 
 COMMENT ON VIEW api.cash_entries IS
-'Every change of cash of each user''s open portfolio. One row per change. Live.';
+'Every change of cash of each user''s portfolios, of every season. One row per change. Live.';

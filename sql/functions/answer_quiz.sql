@@ -26,8 +26,7 @@ DECLARE
 BEGIN
     PERFORM app.act(_by);
     -- One user's answers wait for each other here, so the first is seen below.
-    SELECT p.portfolio_id INTO _portfolio_id FROM app.portfolios AS p
-    WHERE p.user_id = _user_id AND p.closed_at IS NULL FOR UPDATE;
+    SELECT l.portfolio_id INTO _portfolio_id FROM api.lock_portfolio(_user_id) AS l;
     IF NOT FOUND THEN
         RAISE 'portfolio_not_found' USING ERRCODE = 'PT404';
     END IF;

@@ -9,14 +9,14 @@ SECURITY DEFINER
 SET search_path = ''
 AS $$
 DECLARE
-    _portfolio_id bigint;
     _is_open boolean;
 BEGIN
     PERFORM app.act(_by);
-    SELECT p.portfolio_id INTO _portfolio_id FROM app.portfolios AS p
-    WHERE p.user_id = _user_id AND p.closed_at IS NULL FOR UPDATE;
+    PERFORM api.lock_portfolio(_user_id);
     SELECT o.status = 'open' AND o.marked_price IS NULL INTO _is_open FROM app.orders AS o
-    WHERE o.order_id = _order_id AND o.portfolio_id = _portfolio_id FOR UPDATE;
+    INNER JOIN app.portfolios AS p ON o.portfolio_id = p.portfolio_id
+    WHERE o.order_id = _order_id AND p.user_id = _user_id
+    FOR UPDATE OF o;
     IF NOT FOUND THEN
         RAISE 'order_not_found' USING ERRCODE = 'PT404';
     ELSIF NOT _is_open THEN
@@ -28,4 +28,5 @@ END;
 $$;
 
 COMMENT ON FUNCTION api.cancel_order(json, bigint, bigint) IS
-'The order as api.describe_order tells it. One that a quote has crossed is about to fill, and no longer open to this.';
+'The order as api.describe_order tells it. One that a quote has crossed is about to fill, and no longer open to this;
+those of closed portfolios have all ended.';

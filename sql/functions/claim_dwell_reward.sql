@@ -23,8 +23,7 @@ DECLARE
 BEGIN
     PERFORM app.act(_by);
     -- One user's claims wait for each other here, so what another did before is seen below.
-    SELECT p.portfolio_id INTO _portfolio_id FROM app.portfolios AS p
-    WHERE p.user_id = _user_id AND p.closed_at IS NULL FOR UPDATE;
+    SELECT l.portfolio_id INTO _portfolio_id FROM api.lock_portfolio(_user_id) AS l;
     IF NOT FOUND THEN
         RAISE 'portfolio_not_found' USING ERRCODE = 'PT404';
     ELSIF NOT EXISTS (SELECT 1 FROM app.reward_pages AS g WHERE g.page = _page) THEN

@@ -13,8 +13,7 @@ DECLARE
 BEGIN
     PERFORM app.act(_by);
     -- The portfolio first, as orders take it; what is open there ends.
-    SELECT p.portfolio_id INTO _portfolio_id FROM app.portfolios AS p
-    WHERE p.user_id = _user_id AND p.closed_at IS NULL FOR UPDATE;
+    SELECT l.portfolio_id INTO _portfolio_id FROM api.lock_portfolio(_user_id) AS l;
     SELECT u.email_key INTO _email_key FROM app.users AS u
     WHERE u.user_id = _user_id AND u.password_hash = _compared_hash FOR UPDATE;
     IF NOT FOUND THEN
@@ -35,17 +34,10 @@ BEGIN
     DELETE FROM app.audit_origins AS o WHERE o.user_id = _user_id;
     DELETE FROM app.idempotency_keys AS k WHERE k.user_id = _user_id;
     DELETE FROM app.sign_in_attempts AS a WHERE a.email_sha256 = sha256(convert_to(_email_key, 'UTF8'));
-    PERFORM api.end_orders(
-        array(
-            SELECT o.order_id FROM app.orders AS o
-            WHERE o.portfolio_id = _portfolio_id AND o.status = 'open' ORDER BY o.order_id FOR UPDATE
-        ),
-        'cancelled'
-    );
+    PERFORM api.close_portfolio(_portfolio_id);
     UPDATE app.orders AS o SET trade_reason = NULL
     WHERE o.portfolio_id IN (SELECT p.portfolio_id FROM app.portfolios AS p WHERE p.user_id = _user_id)
         AND o.trade_reason IS NOT NULL;
-    UPDATE app.portfolios AS p SET closed_at = app.clock() WHERE p.user_id = _user_id AND p.closed_at IS NULL;
     UPDATE app.users AS u
     SET
         email = NULL,

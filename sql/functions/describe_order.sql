@@ -21,30 +21,12 @@ BEGIN ATOMIC
             'expires_at', app.iso(o.expires_at),
             'ended_at', app.iso(o.ended_at),
             'fill', o.fill,
-            'portfolio', json_build_object(
-                'portfolio_id', p.portfolio_id,
-                'season', p.season,
-                'portfolio_name', p.portfolio_name,
-                'initial_cash', p.initial_cash,
-                'cash', p.cash,
-                'reserved_cash', p.reserved_cash,
-                'spendable_cash', p.spendable_cash,
-                'holdings_value', p.holdings_value,
-                'total_value', p.total_value,
-                'profit_loss', p.profit_loss,
-                'profit_loss_pct', p.profit_loss_pct,
-                'total_rewards_received', p.total_rewards_received,
-                'fill_count', p.fill_count,
-                'holdings', p.holdings,
-                'price_as_of', app.iso(p.price_as_of),
-                'stale', p.stale,
-                'opened_at', app.iso(p.opened_at)
-            )
+            'portfolio', api.describe_portfolio(_user_id, o.portfolio_id)
         )
     FROM api.orders AS o
-    INNER JOIN api.portfolios AS p ON o.portfolio_id = p.portfolio_id
-    WHERE o.order_id = _order_id AND o.user_id = _user_id AND p.user_id = _user_id;
+    WHERE o.order_id = _order_id AND o.user_id = _user_id;
 END;
 
 COMMENT ON FUNCTION api.describe_order(bigint, bigint) IS
-'A row of api.orders, and in portfolio the row of api.portfolios; NULL for an order that is not the user''s.';
+'A row of api.orders, and in portfolio its portfolio''s row of api.portfolios; NULL for an order that is not the
+user''s.';

@@ -26,7 +26,7 @@ BEGIN ATOMIC
         )
     FROM api.rewards AS r
     INNER JOIN api.portfolios AS p ON r.user_id = p.user_id
-    WHERE r.user_id = _user_id AND r.reward_id = _reward_id AND p.user_id = _user_id;
+    WHERE r.user_id = _user_id AND r.reward_id = _reward_id AND p.user_id = _user_id AND p.closed_at IS NULL;
 END;
 
 COMMENT ON FUNCTION api.describe_reward(bigint, bigint) IS

@@ -1,4 +1,4 @@
--- Tells what a user's open portfolio was worth at an instant.
+-- Tells what a user's portfolio that was open at an instant was worth then.
 -- for: web
 CREATE FUNCTION api.find_past_portfolio(_user_id bigint, _as_of timestamptz)
 RETURNS TABLE (

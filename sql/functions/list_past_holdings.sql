@@ -1,4 +1,4 @@
--- Lists what a user's open portfolio held at an instant.
+-- Lists what a user's portfolio that was open at an instant held then.
 -- for: web
 CREATE FUNCTION api.list_past_holdings(_user_id bigint, _as_of timestamptz)
 RETURNS TABLE (

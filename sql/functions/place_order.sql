@@ -46,8 +46,7 @@ DECLARE
     _sha256 bytea;
 BEGIN
     PERFORM app.act(_by);
-    SELECT p.portfolio_id, p.cash - p.reserved_cash INTO _portfolio_id, _free FROM app.portfolios AS p
-    WHERE p.user_id = _user_id AND p.closed_at IS NULL FOR UPDATE;
+    SELECT l.portfolio_id, l.spendable_cash INTO _portfolio_id, _free FROM api.lock_portfolio(_user_id) AS l;
     IF NOT FOUND THEN
         RAISE 'portfolio_not_found' USING ERRCODE = 'PT404';
     END IF;

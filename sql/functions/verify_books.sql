@@ -49,6 +49,7 @@ BEGIN ATOMIC
             sum(s.profit)::bigint AS profit,
             0::bigint AS reserved_quantity,
             0::bigint AS reserved_cash,
+            0::bigint AS open_orders,
             count(*) AS fills
         FROM steps AS s
         GROUP BY s.portfolio_id, s.stock_code
@@ -61,6 +62,7 @@ BEGIN ATOMIC
             0 AS profit,
             coalesce(sum(o.quantity) FILTER (WHERE o.side = 'sell'), 0)::bigint AS reserved_quantity,
             sum(o.reserved_cash)::bigint AS reserved_cash,
+            count(*) AS open_orders,
             0 AS fills
         FROM app.orders AS o
         WHERE o.status = 'open'
@@ -83,6 +85,7 @@ BEGIN ATOMIC
         SELECT
             h.portfolio_id,
             sum(h.reserved_cash)::bigint AS reserved_cash,
+            sum(h.open_orders)::bigint AS open_orders,
             sum(h.fills)::bigint AS fills
         FROM held AS h
         GROUP BY h.portfolio_id
@@ -93,7 +96,10 @@ BEGIN ATOMIC
             e.portfolio_id,
             sum(e.amount)::bigint AS cash,
             sum(e.amount) FILTER (WHERE e.entry_kind = 'opening')::bigint AS opening,
-            coalesce(sum(e.amount) FILTER (WHERE e.entry_kind = 'reward'), 0)::bigint AS rewards
+            coalesce(sum(e.amount) FILTER (WHERE e.entry_kind = 'reward'), 0)::bigint AS rewards,
+            -- A bonus that matured before the end may be paid after it.
+            max(e.cash_entry_id) FILTER (WHERE e.entry_kind <> 'reward') AS last_entry,
+            min(e.cash_entry_id) FILTER (WHERE e.entry_kind = 'opening') AS opening_entry
         FROM entries AS e
         GROUP BY e.portfolio_id
     ),
@@ -109,6 +115,9 @@ BEGIN ATOMIC
         FROM app.portfolios AS p
         LEFT JOIN entered AS e ON p.portfolio_id = e.portfolio_id
         LEFT JOIN by_portfolio AS b ON p.portfolio_id = b.portfolio_id
+        -- The next season: its first entry is written under the lock of the portfolio that it ends.
+        LEFT JOIN app.portfolios AS n ON p.user_id = n.user_id AND p.season + 1 = n.season
+        LEFT JOIN entered AS m ON n.portfolio_id = m.portfolio_id
         CROSS JOIN
             LATERAL (
                 VALUES
@@ -116,8 +125,11 @@ BEGIN ATOMIC
                 ('initial_cash', e.opening, p.initial_cash),
                 ('reserved_cash', coalesce(b.reserved_cash, 0), p.reserved_cash),
                 ('fill_count', coalesce(b.fills, 0), p.fill_count),
-                ('total_rewards_received', coalesce(e.rewards, 0), p.total_rewards_received)
+                ('total_rewards_received', coalesce(e.rewards, 0), p.total_rewards_received),
+                ('open orders after its end', 0, coalesce(b.open_orders, 0)),
+                ('entries after its end', 0, (e.last_entry > coalesce(m.opening_entry, e.last_entry))::integer::bigint)
             ) AS v (fault, expected, found)
+        WHERE p.closed_at IS NOT null OR v.fault NOT LIKE '% after its end'
         UNION ALL
         SELECT
             e.portfolio_id,
@@ -220,6 +232,6 @@ END;
 
 COMMENT ON FUNCTION api.verify_books() IS
 'One row for each figure that is not what entries, fills and rewards say: cash, initial_cash, reserved_cash, fill_count,
-total_rewards_received of a portfolio; balance_after of an entry; base_amount and bonus_amount of a reward; quantity,
-cost, profit, reserve of a holding; what each fill leaves; an order without its fill, a fill without its order, worse
-than its limit or of another fee. None: the books are exact.';
+total_rewards_received of a portfolio, and what happened after its end; balance_after of an entry; base_amount and
+bonus_amount of a reward; quantity, cost, profit, reserve of a holding; what each fill leaves; an order without its fill,
+a fill without its order, worse than its limit or of another fee. None: the books are exact.';

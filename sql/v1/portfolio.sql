@@ -42,7 +42,7 @@ SELECT
     p.price_as_of,
     p.stale
 FROM api.portfolios AS p
-WHERE p.user_id = :user_id;
+WHERE p.user_id = :user_id AND p.closed_at IS NULL;
 
 -- name: v1_get_portfolio_summary
 -- What a user's open portfolio is worth.
@@ -54,7 +54,7 @@ SELECT
     p.price_as_of,
     p.stale
 FROM api.portfolios AS p
-WHERE p.user_id = :user_id;
+WHERE p.user_id = :user_id AND p.closed_at IS NULL;
 
 -- name: v1_refresh_portfolio
 -- A user's open portfolio at the latest quotes, and of when that is.
@@ -100,7 +100,7 @@ SELECT
     m.observed_at AS refreshed_at
 FROM api.portfolios AS p
 CROSS JOIN api.market_state AS m
-WHERE p.user_id = :user_id;
+WHERE p.user_id = :user_id AND p.closed_at IS NULL;
 
 -- name: v1_list_trades
 -- Fills of a user's open portfolio, the newest first, and how many there are.
@@ -128,4 +128,4 @@ SELECT
     ) AS trades,
     p.fill_count AS total_count
 FROM api.portfolios AS p
-WHERE p.user_id = :user_id;
+WHERE p.user_id = :user_id AND p.closed_at IS NULL;

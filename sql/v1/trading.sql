@@ -82,7 +82,7 @@ WHERE
     o.user_id = :user_id
     AND o.portfolio_id = (
         SELECT p.portfolio_id FROM api.portfolios AS p
-        WHERE p.user_id = :user_id
+        WHERE p.user_id = :user_id AND p.closed_at IS NULL
     )
     AND o.status = CASE :status WHEN 'pending' THEN 'open' ELSE :status END
 ORDER BY o.order_id DESC

@@ -16,7 +16,7 @@ SELECT
                     'holdings', p.holdings
                 )
             FROM api.portfolios AS p
-            WHERE p.user_id = :user_id
+            WHERE p.user_id = :user_id AND p.closed_at IS NULL
         ),
         'terms', (
             SELECT

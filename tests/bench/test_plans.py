@@ -39,6 +39,8 @@ PERSONAL = {
     "orders of a stock that none has": ("list_orders", "order_id", ("stock_code",), ["002999"]),
     "open orders of a stock": ("list_orders", "order_id", ("status", "stock_code"), ["open", "000001"]),
     "fills": ("list_fills", "fill_id", (), []),
+    "fills of a season": ("list_fills", "fill_id", ("season",), [1]),
+    "orders of one stock and season": ("list_orders", "order_id", ("season", "stock_code"), [1, "000001"]),
     "fills of one stock": ("list_fills", "fill_id", ("stock_code",), ["000001"]),
     "fills of a stock that none has": ("list_fills", "fill_id", ("stock_code",), ["002999"]),
     "entries": ("list_cash_entries", "cash_entry_id", (), []),

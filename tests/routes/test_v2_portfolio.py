@@ -22,7 +22,7 @@ LISTS = {
 PORTFOLIO = {
     "portfolio_id", "season", "portfolio_name", "initial_cash", "cash", "reserved_cash", "spendable_cash",
     "holdings_value", "total_value", "profit_loss", "profit_loss_pct", "total_rewards_received", "fill_count",
-    "holdings", "price_as_of", "stale", "opened_at",
+    "holdings", "price_as_of", "stale", "opened_at", "closed_at",
 }  # fmt: skip
 HOLDING = {
     "stock_code", "stock_name", "quantity", "reserved_quantity", "total_cost", "average_cost", "price", "value",

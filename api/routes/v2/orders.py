@@ -19,6 +19,7 @@ from api.types import (
     AnyRequest,
     Cursor,
     Id,
+    OfSeason,
     OfStock,
     OrderKind,
     OrderStatus,
@@ -123,7 +124,7 @@ previewed = one("preview_order", Answered, seconds=ORDER_SECONDS)
 found = one("get_order", Order, missing="order_not_found")
 cancelled = one("cancel_order", Cancelled, seconds=ORDER_SECONDS)
 listed = Browse(
-    "list_orders", view="orders", page=OrderPage, filters=("user_id", "status", "stock_code"),
+    "list_orders", view="orders", page=OrderPage, filters=("user_id", "season", "status", "stock_code"),
     sorts={"order_id": ("order_id",)}, of_portfolio=True,
 )  # fmt: skip
 
@@ -145,11 +146,11 @@ async def place_order(
 
 @get("/", opt=shows(OrderPage([ORDER], None), "invalid_cursor"), **by_user())
 async def list_orders(
-    db: Db, user: CurrentUser, status: OfStatus = None, stock_code: OfStock = None, cursor: Cursor = None,
-    limit: Size = 20,
+    db: Db, user: CurrentUser, season: OfSeason = None, status: OfStatus = None, stock_code: OfStock = None,
+    cursor: Cursor = None, limit: Size = 20,
 ) -> OrderPage:  # fmt: skip
     """The orders of your open portfolio by cursor, the newest first, optionally of one status or stock."""
-    mine = {"user_id": user.user_id, "status": status, "stock_code": stock_code}
+    mine = {"user_id": user.user_id, "season": season, "status": status, "stock_code": stock_code}
     return await listed(db, sort="-order_id", cursor=cursor, limit=limit, **mine)
 
 

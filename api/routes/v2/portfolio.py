@@ -12,7 +12,7 @@ from api.database import Db
 from api.identity import CurrentUser, by_user
 from api.openapi import shows
 from api.sql import many, one
-from api.types import AsOf, Cursor, OfStock, Side, Size, instant_of
+from api.types import AsOf, Cursor, OfSeason, OfStock, Side, Size, instant_of
 
 EntryKind = Literal["opening", "buy", "sell", "reward"]
 OfKind = Annotated[EntryKind | None, QueryParameter(description="Only entries of this kind.")]
@@ -37,7 +37,7 @@ class Holding(Struct):
 
 
 class Portfolio(Struct):
-    """Your open portfolio, at the latest quotes."""
+    """A portfolio: the open one at the latest quotes, that of an old season as it was closed (`closed_at`)."""
 
     portfolio_id: int
     season: int
@@ -56,6 +56,7 @@ class Portfolio(Struct):
     price_as_of: dt.datetime | None
     stale: bool
     opened_at: dt.datetime
+    closed_at: dt.datetime | None
 
 
 class Fill(Struct):
@@ -112,7 +113,7 @@ AT = dt.datetime(2026, 11, 20, 0, 30, tzinfo=dt.UTC)
 HOLDING = Holding("010950", "S-Oil", 3, 0, 210_000, 70_000, 71_500, 214_500, 4_500, 2.14, 0, AT, stale=False)
 PORTFOLIO = Portfolio(
     7, 1, "내 포트폴리오", 1_000_000, 790_000, 0, 790_000, 214_500, 1_004_500, 4_500, 0.45, 0, 1, [HOLDING], AT,
-    stale=False, opened_at=AT,
+    stale=False, opened_at=AT, closed_at=None,
 )  # fmt: skip
 FILL = Fill(
     31, 40, "010950", "S-Oil", "buy", 3, 70_000, 210_000, 0, None, 3, 210_000, 790_000, "정제 마진이 올라서", AT, AT
@@ -124,45 +125,51 @@ past_portfolio = one("get_past_portfolio", Portfolio)
 holdings = many("list_holdings", Holding)
 past_holdings = many("list_past_holdings", Holding)
 fills = Browse(
-    "list_fills", view="fills", page=FillPage, filters=("user_id", "stock_code"), sorts={"fill_id": ("fill_id",)},
-    of_portfolio=True,
+    "list_fills", view="fills", page=FillPage, filters=("user_id", "season", "stock_code"),
+    sorts={"fill_id": ("fill_id",)}, of_portfolio=True,
 )  # fmt: skip
 entries = Browse(
-    "list_cash_entries", view="cash_entries", page=CashEntryPage, filters=("user_id", "entry_kind"),
+    "list_cash_entries", view="cash_entries", page=CashEntryPage, filters=("user_id", "season", "entry_kind"),
     sorts={"cash_entry_id": ("cash_entry_id",)}, of_portfolio=True,
 )  # fmt: skip
 
 
 @get("/portfolio", opt=shows(PORTFOLIO, "portfolio_not_found", *AS_OF), **by_user())
-async def get_portfolio(db: Db, user: CurrentUser, as_of: AsOf = None) -> Portfolio:
-    """Your open portfolio at the latest quotes, or at the last closes by `as_of`. `price_as_of` is the oldest price."""
+async def get_portfolio(db: Db, user: CurrentUser, season: OfSeason = None, as_of: AsOf = None) -> Portfolio:
+    """Your open portfolio at the latest quotes, or at the last closes by `as_of`. `price_as_of` is the oldest price.
+
+    An instant names its season by itself.
+    """
     if as_of is not None:
         return await past_portfolio(db, user_id=user.user_id, as_of=instant_of(as_of))
-    return await portfolio(db, user_id=user.user_id)
+    return await portfolio(db, user_id=user.user_id, season=season)
 
 
 @get("/holdings", opt=shows([HOLDING], "portfolio_not_found", *AS_OF), **by_user())
-async def list_holdings(db: Db, user: CurrentUser, as_of: AsOf = None) -> list[Holding]:
+async def list_holdings(db: Db, user: CurrentUser, season: OfSeason = None, as_of: AsOf = None) -> list[Holding]:
     """What your open portfolio holds, or held `as_of` an instant, the most valuable first."""
     if as_of is not None:
         return await past_holdings(db, user_id=user.user_id, as_of=instant_of(as_of))
-    return await holdings(db, user_id=user.user_id)
+    return await holdings(db, user_id=user.user_id, season=season)
 
 
 @get("/fills", opt=shows(FillPage([FILL], None), "invalid_cursor"), **by_user())
 async def list_fills(
-    db: Db, user: CurrentUser, stock_code: OfStock = None, cursor: Cursor = None, limit: Size = 20
-) -> FillPage:
+    db: Db, user: CurrentUser, season: OfSeason = None, stock_code: OfStock = None, cursor: Cursor = None,
+    limit: Size = 20,
+) -> FillPage:  # fmt: skip
     """The fills of your open portfolio by cursor, the newest first, optionally of one stock."""
-    return await fills(db, sort="-fill_id", cursor=cursor, limit=limit, user_id=user.user_id, stock_code=stock_code)
+    mine = {"user_id": user.user_id, "season": season, "stock_code": stock_code}
+    return await fills(db, sort="-fill_id", cursor=cursor, limit=limit, **mine)
 
 
 @get("/cash-entries", opt=shows(CashEntryPage([ENTRY], None), "invalid_cursor"), **by_user())
 async def list_cash_entries(
-    db: Db, user: CurrentUser, entry_kind: OfKind = None, cursor: Cursor = None, limit: Size = 20
-) -> CashEntryPage:
+    db: Db, user: CurrentUser, season: OfSeason = None, entry_kind: OfKind = None, cursor: Cursor = None,
+    limit: Size = 20,
+) -> CashEntryPage:  # fmt: skip
     """The statement of your open portfolio by cursor, the newest first, optionally of one kind."""
-    mine = {"user_id": user.user_id, "entry_kind": entry_kind}
+    mine = {"user_id": user.user_id, "season": season, "entry_kind": entry_kind}
     return await entries(db, sort="-cash_entry_id", cursor=cursor, limit=limit, **mine)
 
 
