@@ -29,6 +29,7 @@ from api.routes.v1 import cases as v1_cases
 from api.routes.v1 import feedback as v1_feedback
 from api.routes.v1 import glossary as v1_glossary
 from api.routes.v1 import keywords as v1_keywords
+from api.routes.v1 import leaderboard as v1_leaderboard
 from api.routes.v1 import learning as v1_learning
 from api.routes.v1 import narrative as v1_narrative
 from api.routes.v1 import notifications as v1_notifications
@@ -47,6 +48,7 @@ from api.routes.v2 import auth as v2_auth
 from api.routes.v2 import editions as v2_editions
 from api.routes.v2 import glossary as v2_glossary
 from api.routes.v2 import glossary_editing as v2_glossary_editing
+from api.routes.v2 import leaderboard as v2_leaderboard
 from api.routes.v2 import learning as v2_learning
 from api.routes.v2 import listings as v2_listings
 from api.routes.v2 import market_days as v2_market_days
@@ -81,6 +83,7 @@ V1 = [
     v1_stocks.router,
     v1_watchlist.router,
     v1_portfolio.router,
+    v1_leaderboard.router,
     v1_trading.router,
     v1_rewards.router,
     v1_tutor.router,
@@ -102,6 +105,7 @@ V2 = [
     v2_portfolio.router,
     v2_performance.router,
     v2_seasons.router,
+    v2_leaderboard.router,
     v2_orders.router,
     v2_notifications.router,
     v2_learning.router,

@@ -13,7 +13,7 @@ from pypika import Order, Parameter, Query, Schema, Tuple
 
 from api.database import Database
 from api.errors import Refusal
-from api.sql import many
+from api.sql import many, one
 
 Page = TypeVar("Page", bound=msgspec.Struct)  # items: list[a row struct]; next_cursor: str | None
 MAC_BYTES = 16
@@ -169,6 +169,29 @@ class Walk(Sealed, Generic[Page]):
         places = {f"after_{key}": value for key, value in zip(self.sorts[""], after, strict=True)}
         rows = await self.call(db, size=limit + 1, **given, **places)
         return self._page(self.page, rows, limit, "", seal)
+
+
+class Excerpt(Sealed, Generic[Page]):
+    """The same where the statement answers in one row: what the page says beside its items, the items as json, and
+    the key of the last of them, null where nothing follows.
+    """
+
+    def __init__(self, name: str, row: type[msgspec.Struct], page: type[Page], key: tuple[str, ...]) -> None:
+        super().__init__(name, row, {"": key})
+        self.page, self.call = page, one(name, row)
+        self.said = [field for field in page.__struct_fields__ if field != "next_cursor"]
+
+    async def __call__(
+        self, db: Database, *, cursor: str | None, limit: int, **given: str | int | dt.date | None
+    ) -> Page:
+        """One page."""
+        seal, key = self._seal(db, "", given), self.sorts[""]
+        after = self._open(cursor, seal, "") if cursor is not None else (None,) * len(key)
+        places = {f"after_{name}": value for name, value in zip(key, after, strict=True)}
+        found = await self.call(db, size=limit, **given, **places)
+        last = [getattr(found, name) for name in key]
+        follows = self._close(last, seal) if last[0] is not None else None
+        return self.page(*(getattr(found, field) for field in self.said), follows)
 
 
 def _encode(raw: bytes) -> str:

@@ -10,6 +10,7 @@ SELECT
     p.theme,
     p.push_notification,
     p.morning_briefing_time,
+    p.is_ranked,
     p.created_at,
     p.email_verified_at,
     p.last_login_at
@@ -26,12 +27,13 @@ SELECT
     p.theme,
     p.push_notification,
     p.morning_briefing_time,
+    p.is_ranked,
     p.created_at,
     p.email_verified_at,
     p.last_login_at
 FROM
     api.change_profile(
-        :by, :user_id, :username, :difficulty, :theme, :push_notification, :morning_briefing_time
+        :by, :user_id, :username, :difficulty, :theme, :push_notification, :morning_briefing_time, :is_ranked
     ) AS p;
 
 -- name: get_password_hash

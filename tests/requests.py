@@ -143,6 +143,9 @@ REQUESTS = {
     "list_cash_entries": ("GET", "/api/v2/cash-entries?limit=100", None),
     "get_performance": ("GET", "/api/v2/portfolio/performance?from_on=2026-01-02", None),
     "explain_performance": ("GET", "/api/v2/portfolio/performance/explain?limit=100", None),
+    "v1_get_leaderboard": ("GET", "/api/v1/portfolio/leaderboard/ranking?limit=100", None),
+    "list_leaderboard": ("GET", "/api/v2/leaderboard?limit=100", None),
+    "get_leaderboard_position": ("GET", "/api/v2/leaderboard/me", None),
     "restart_portfolio": ("POST", "/api/v2/portfolio/restart", None),
     "list_seasons": ("GET", "/api/v2/portfolio/seasons", None),
     "place_order": (
@@ -243,6 +246,7 @@ def person_of(owner):
         "SELECT api.record_progress('{}', %s, 'case', case_id, 'in_progress', 20) FROM app.historical_cases LIMIT 1",
         (person.user_id,),
     )
+    owner.execute("SELECT api.refresh_portfolio_totals()")  # a place on the leaderboard
     return person, person._asdict() | tokens | {"tutor_session": opened, "notice": notice} | trade(owner, person)
 
 

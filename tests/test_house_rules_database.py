@@ -10,7 +10,7 @@ PROJECT = Project()
 # Tables that no request writes: the machine's own.
 INTERNAL = {
     "schema_builds", "migration_checksums", "clock_offset", "error_codes", "blocked_names", "jobs", "refreshes",
-    "portfolio_snapshots", "reward_pages", "audit_head",
+    "portfolio_snapshots", "reward_pages", "audit_head", "leaderboard_entries", "leaderboard_marks",
 }  # fmt: skip
 # Tables that functions fill by ON CONFLICT with keys of their own making: no request can violate a key there.
 DERIVED = {
@@ -45,6 +45,7 @@ UNREACHABLE = {
     "tutor_sessions_title_is_bounded", "tutor_sessions_messages_are_counted",
     "tutor_messages_role_is_known", "tutor_messages_type_is_known", "tutor_messages_content_is_bounded",
     "holdings_final_price_is_of_a_quote",
+    "users_public_id_key", "users_public_number_key",
 }  # fmt: skip
 
 

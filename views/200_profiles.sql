@@ -9,6 +9,7 @@ SELECT
     s.theme,
     s.push_notification,
     to_char(s.morning_briefing_time, 'HH24:MI') AS morning_briefing_time,
+    s.is_ranked,
     u.created_at,
     u.email_verified_at,
     u.last_login_at

@@ -14,7 +14,8 @@ SELECT
         'difficulty', p.difficulty,
         'theme', p.theme,
         'push_notification', p.push_notification,
-        'morning_briefing_time', p.morning_briefing_time
+        'morning_briefing_time', p.morning_briefing_time,
+        'is_ranked', p.is_ranked
     ) AS settings,
     (
         SELECT
@@ -190,7 +191,7 @@ FROM api.profiles AS p;
 COMMENT ON VIEW api.accounts IS
 'All that is kept about each user, for the user to take along. One row per account that lives. Live.';
 COMMENT ON COLUMN api.accounts.profile IS '{email, username, created_at, email_verified_at, last_login_at}.';
-COMMENT ON COLUMN api.accounts.settings IS '{difficulty, theme, push_notification, morning_briefing_time}.';
+COMMENT ON COLUMN api.accounts.settings IS '{difficulty, theme, push_notification, morning_briefing_time, is_ranked}.';
 COMMENT ON COLUMN api.accounts.sessions IS
 '[{session_id, agent, ip, started_at, last_used_at, ended_at}], also those that ended.';
 COMMENT ON COLUMN api.accounts.portfolios IS

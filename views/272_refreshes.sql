@@ -1,5 +1,5 @@
 -- What is derived, and as of when it stands.
--- for: analyst
+-- for: web, analyst
 CREATE VIEW api.refreshes AS
 SELECT
     r.refresh_name,

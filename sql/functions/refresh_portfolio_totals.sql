@@ -1,4 +1,4 @@
--- Refreshes the totals of all portfolios, if anything changed.
+-- Refreshes the totals of all portfolios and the leaderboard, if anything changed.
 -- for: worker
 CREATE FUNCTION api.refresh_portfolio_totals()
 RETURNS bigint
@@ -16,12 +16,13 @@ DECLARE
     );
 BEGIN
     -- Every change of a portfolio enters cash or closes it, so nothing need be written down when one changes. Prices
-    -- by a sum over all: a new quote is not always later than the latest of another stock.
+    -- by a sum over all: a new quote is not always later than the latest of another stock. So with who is not ranked.
     _watermark := concat_ws(
         ' ',
         (SELECT coalesce(max(e.cash_entry_id), 0) FROM app.cash_entries AS e),
         (SELECT count(*) FROM app.portfolios AS p WHERE p.closed_at IS NOT NULL),
-        (SELECT coalesce(sum(hashtextextended(q.stock_code, q.price)), 0) FROM app.quotes AS q)
+        (SELECT coalesce(sum(hashtextextended(q.stock_code, q.price)), 0) FROM app.quotes AS q),
+        (SELECT coalesce(sum(hashint8extended(s.user_id, 0)), 0) FROM app.user_settings AS s WHERE NOT s.is_ranked)
     );
     IF _is_populated AND EXISTS (
         SELECT 1 FROM app.refreshes AS r
@@ -46,6 +47,7 @@ BEGIN
         -- Restored without its data: there is nothing that anybody could be reading.
         REFRESH MATERIALIZED VIEW app.portfolio_totals;
     END IF;
+    PERFORM api.rank_portfolios();
     INSERT INTO app.refreshes AS r (refresh_name, refreshed_at, duration_ms, watermark, is_settled)
     VALUES (
         'portfolio_totals',
@@ -64,5 +66,5 @@ END;
 $$;
 
 COMMENT ON FUNCTION api.refresh_portfolio_totals() IS
-'1 if it refreshed them, 0 if nothing had changed. Readers go on reading what stands; only rows that changed are
+'1 if it refreshed both, 0 if nothing had changed. Readers go on reading what stands; only rows that changed are
 written. A job: how often is said there.';

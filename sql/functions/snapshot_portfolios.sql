@@ -1,4 +1,4 @@
--- Takes down what each portfolio was worth when a session ended: the first one that was not taken down yet.
+-- Takes down what each portfolio was worth, and where it stood, when a session ended: the first one not taken down yet.
 -- for: worker
 CREATE FUNCTION api.snapshot_portfolios()
 RETURNS bigint
@@ -26,47 +26,78 @@ BEGIN
         RETURN 0;
     END IF;
     -- From the books as they stood at that moment: what is traded after a session belongs to the next one.
-    INSERT INTO app.portfolio_snapshots (portfolio_id, snapped_on, cash, holdings_value, total_rewards_received)
-    SELECT
-        p.portfolio_id,
-        _day.market_on,
-        c.balance_after,
-        coalesce(v.holdings_value, 0),
-        p.total_rewards_received - coalesce(l.later_rewards, 0)
-    FROM app.portfolios AS p
-    CROSS JOIN LATERAL (
-        SELECT e.balance_after FROM app.cash_entries AS e
-        WHERE e.portfolio_id = p.portfolio_id AND e.entered_at <= _day.closes_at
-        ORDER BY e.cash_entry_id DESC
-        LIMIT 1
-    ) AS c
-    LEFT JOIN (
-        SELECT e.portfolio_id, sum(e.amount)::bigint AS later_rewards FROM app.cash_entries AS e
-        WHERE e.entry_kind = 'reward' AND e.entered_at > _day.closes_at
-        GROUP BY e.portfolio_id
-    ) AS l ON p.portfolio_id = l.portfolio_id
-    LEFT JOIN (
+    WITH taken AS (
         SELECT
-            h.portfolio_id,
-            sum(coalesce(d.close * f.quantity_after, f.total_cost_after))::bigint AS holdings_value
-        FROM app.holdings AS h
+            p.portfolio_id,
+            p.user_id,
+            p.initial_cash,
+            c.balance_after AS cash,
+            coalesce(v.holdings_value, 0) AS holdings_value,
+            p.total_rewards_received - coalesce(l.later_rewards, 0) AS total_rewards_received
+        FROM app.portfolios AS p
         CROSS JOIN LATERAL (
-            SELECT b.quantity_after, b.total_cost_after FROM app.fills AS b
-            WHERE
-                b.stock_code = h.stock_code
-                AND b.portfolio_id = h.portfolio_id
-                AND b.filled_at <= _day.closes_at
-            ORDER BY b.fill_id DESC
+            SELECT e.balance_after FROM app.cash_entries AS e
+            WHERE e.portfolio_id = p.portfolio_id AND e.entered_at <= _day.closes_at
+            ORDER BY e.cash_entry_id DESC
             LIMIT 1
-        ) AS f
+        ) AS c
         LEFT JOIN (
-            SELECT DISTINCT ON (s.stock_code) s.stock_code, s.close FROM app.daily_prices AS s
-            WHERE s.priced_on <= _day.market_on
-            ORDER BY s.stock_code, s.priced_on DESC
-        ) AS d ON h.stock_code = d.stock_code
-        GROUP BY h.portfolio_id
-    ) AS v ON p.portfolio_id = v.portfolio_id
-    WHERE p.closed_at IS NULL OR p.closed_at > _day.closes_at
+            SELECT e.portfolio_id, sum(e.amount)::bigint AS later_rewards FROM app.cash_entries AS e
+            WHERE e.entry_kind = 'reward' AND e.entered_at > _day.closes_at
+            GROUP BY e.portfolio_id
+        ) AS l ON p.portfolio_id = l.portfolio_id
+        LEFT JOIN (
+            SELECT
+                h.portfolio_id,
+                sum(coalesce(d.close * f.quantity_after, f.total_cost_after))::bigint AS holdings_value
+            FROM app.holdings AS h
+            CROSS JOIN LATERAL (
+                SELECT b.quantity_after, b.total_cost_after FROM app.fills AS b
+                WHERE
+                    b.stock_code = h.stock_code
+                    AND b.portfolio_id = h.portfolio_id
+                    AND b.filled_at <= _day.closes_at
+                ORDER BY b.fill_id DESC
+                LIMIT 1
+            ) AS f
+            LEFT JOIN (
+                SELECT DISTINCT ON (s.stock_code) s.stock_code, s.close FROM app.daily_prices AS s
+                WHERE s.priced_on <= _day.market_on
+                ORDER BY s.stock_code, s.priced_on DESC
+            ) AS d ON h.stock_code = d.stock_code
+            GROUP BY h.portfolio_id
+        ) AS v ON p.portfolio_id = v.portfolio_id
+        WHERE p.closed_at IS NULL OR p.closed_at > _day.closes_at
+    ),
+
+    ranked AS (
+        SELECT
+            t.portfolio_id,
+            row_number() OVER (ORDER BY r.profit_loss_pct DESC, u.public_number DESC) AS place,
+            rank() OVER (ORDER BY r.profit_loss_pct DESC) AS rank
+        FROM taken AS t
+        CROSS JOIN LATERAL (
+            SELECT
+                round((t.cash + t.holdings_value - t.initial_cash - t.total_rewards_received) * 100.0 / t.initial_cash, 2)
+                    AS profit_loss_pct
+        ) AS r
+        INNER JOIN app.users AS u ON t.user_id = u.user_id
+        INNER JOIN app.user_settings AS s ON t.user_id = s.user_id AND s.is_ranked
+    )
+
+    INSERT INTO app.portfolio_snapshots (
+        portfolio_id, snapped_on, cash, holdings_value, total_rewards_received, place, rank
+    )
+    SELECT
+        t.portfolio_id,
+        _day.market_on,
+        t.cash,
+        t.holdings_value,
+        t.total_rewards_received,
+        k.place,
+        k.rank
+    FROM taken AS t
+    LEFT JOIN ranked AS k ON t.portfolio_id = k.portfolio_id
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS _count = ROW_COUNT;
     INSERT INTO app.refreshes AS r (refresh_name, refreshed_at, duration_ms, watermark, is_settled)
@@ -88,4 +119,4 @@ $$;
 COMMENT ON FUNCTION api.snapshot_portfolios() IS
 'How many snapshots it took: of the first session after the last one taken down that ended ten minutes ago or earlier;
 days that were missed are caught up, one session a call. Shares are valued at the last close up to its day, at their
-cost where there is none.';
+cost where there is none. Ranked is who is so when it is taken.';

@@ -279,3 +279,19 @@ def many_rewards(owner: psycopg.Connection, days: int) -> None:
     )
     owner.execute("INSERT INTO app.page_visits SELECT session_id, 'narrative', api.today(), now() FROM app.sessions")
     owner.execute(f"VACUUM ANALYZE {', '.join(f'app.{name}' for name in TABLES)}")
+
+
+def many_snapshots(owner: psycopg.Connection, days: int) -> None:
+    """What every portfolio was worth, and where it stood, at the end of the last sessions."""
+    owner.execute(
+        """
+        INSERT INTO app.portfolio_snapshots (
+            portfolio_id, snapped_on, cash, holdings_value, total_rewards_received, place, rank)
+        SELECT p.portfolio_id, d.market_on, 9, 0, 0, row_number() OVER (PARTITION BY d.market_on), 1
+        FROM app.portfolios AS p, (
+            SELECT market_on FROM app.market_days WHERE closes_at < now() - interval '1 hour'
+            ORDER BY market_on DESC LIMIT %s
+        ) AS d
+        """,
+        (days,),
+    )

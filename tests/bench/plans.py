@@ -11,8 +11,8 @@ LARGE = {
     "daily_narratives", "narrative_scenarios", "search_entries", "reports", "index_prices", "briefing_editions",
     "pipeline_jobs", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts", "portfolios",
     "cash_entries", "notifications", "notification_counts", "orders", "fills", "holdings", "watch_entries",
-    "daily_prices", "rewards", "quiz_answers", "quizzes", "page_visits", "tutor_sessions", "tutor_messages",
-    "learning_progress", "feedback", "analytics_events",
+    "daily_prices", "leaderboard_entries", "portfolio_snapshots", "rewards", "quiz_answers", "quizzes", "page_visits",
+    "tutor_sessions", "tutor_messages", "learning_progress", "feedback", "analytics_events",
 }  # fmt: skip
 TOKEN = "\\x" + hashlib.sha256(b"14997 3").hexdigest()
 DONE = '[{"task": "stock", "status": "success"}]'
@@ -197,7 +197,7 @@ WRITES = SEASON_WRITES | {
     "end_other_sessions": ({"by": "{}", "user_id": 3000, "session_id": "{session}"}, 200),
     "change_profile": (
         {"by": "{}", "user_id": 3000, "username": "other", "difficulty": None, "theme": "dark",
-         "push_notification": None, "morning_briefing_time": "07:30"}, 150,
+         "push_notification": None, "morning_briefing_time": "07:30", "is_ranked": None}, 150,
     ),
     "change_password": (
         {"by": "{}", "user_id": 3000, "session_id": "{session}", "compared_hash": "$argon2id$",

@@ -1,4 +1,4 @@
-"""What is asked of portfolios season by season: as in plans.py."""
+"""What is asked of seasons and of the leaderboard: as in plans.py."""
 
 SEASONS = {
     "get_portfolio": (
@@ -12,6 +12,27 @@ SEASONS = {
         110,
     ),
     "list_seasons": ({"user_id": 2000}, ["portfolios_user_id_season_key", "holdings_pkey", "quotes_pkey"], 110),
+    "list_leaderboard": (
+        {"after_profit_loss_pct": "11110900.00", "after_public_number": 2**53, "size": 20},
+        ["leaderboard_entries_profit_loss_pct_public_number_idx", "users_pkey", "user_settings_pkey"],
+        250,
+    ),
+    "list_past_leaderboard": (
+        {"as_of": "{instant}", "after_place": 2000, "size": 20},
+        ["portfolio_snapshots_snapped_on_place_idx", "portfolios_pkey", "users_pkey", "user_settings_pkey"],
+        320,
+    ),
+    "get_past_leaderboard_position": (
+        {"user_id": 3000, "as_of": "{instant}"},
+        ["portfolio_snapshots_pkey", "portfolio_snapshots_snapped_on_place_idx", "users_pkey"],
+        60,
+    ),
+    "get_leaderboard_position": ({"user_id": 3000}, ["leaderboard_entries_pkey"], 60),
+    "v1_get_leaderboard": (
+        {"user_id": 3000, "size": 20, "skip": 3549},
+        ["leaderboard_entries_profit_loss_pct_public_number_idx", "leaderboard_marks_pkey", "leaderboard_entries_pkey"],
+        600,
+    ),
 }
 SEASON_WRITES = {
     "restart_portfolio": (

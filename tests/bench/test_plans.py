@@ -6,7 +6,7 @@ import pytest
 from api.browse import BROWSERS
 from api.schema.roles import bootstrap
 from api.sql import STATEMENTS
-from tests.bench.content import many_days, many_orders, many_rewards, many_users
+from tests.bench.content import many_days, many_orders, many_rewards, many_snapshots, many_users
 from tests.bench.plans import EXPECTED, KEYS, LARGE, WORK, WRITES
 from tests.conftest import SERVERS, many_terms
 from tests.servers import APP
@@ -70,7 +70,9 @@ def web(migrated_server):
             many_days(owner, DAYS, ENTRIES)
             many_users(owner, USERS)
             many_orders(owner, ORDERS)
+            owner.execute("SELECT api.refresh_portfolio_totals()")
             many_rewards(owner, REWARD_DAYS)
+            many_snapshots(owner, 5)
             for column, query in KEYS.items():
                 (FOUND[column],) = owner.execute(query).fetchone()
         with psycopg.connect(SERVERS.url(name, APP), options="-c role=precedent_web", autocommit=True) as con:

@@ -21,6 +21,8 @@ UNAUDITED = {
     "sign_in_attempts": "counts for fifteen minutes; each refusal is noted by the function that refuses",
     "search_entries": "derived from cases and cards, which are audited",
     "refreshes": "how fresh derived figures are, written each second",
+    "leaderboard_entries": "derived from totals at each refresh",
+    "leaderboard_marks": "derived from the entries",
     "portfolio_snapshots": "derived from fills and closes each evening",
     "schema_builds": "what migrate did, kept for ever by itself",
     "migration_checksums": "what migrate did, kept for ever by itself",

@@ -267,7 +267,7 @@ def test_administer_refuses_user_not_found(owner):
     refused(owner, "user_not_found", "SELECT api.administer_user('{}', 'nobody@example.com', NULL, true)")
 
 
-CHANGE_PROFILE = "SELECT * FROM api.change_profile('{}', %s, %s, %s, %s, %s, %s)"
+CHANGE_PROFILE = "SELECT * FROM api.change_profile('{}', %s, %s, %s, %s, %s, %s, NULL)"
 
 
 def test_a_profile_keeps_what_is_left_out(owner):

@@ -20,7 +20,7 @@ TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class Profile(Struct):
-    """Your account and preferences; `morning_briefing_time` is HH:MI in KST."""
+    """Your account and preferences; `morning_briefing_time` is HH:MI in KST; `is_ranked`: shown on the leaderboard."""
 
     user_id: int
     email: str
@@ -29,6 +29,7 @@ class Profile(Struct):
     theme: Literal["light", "dark"]
     push_notification: bool
     morning_briefing_time: str
+    is_ranked: bool
     created_at: dt.datetime
     email_verified_at: dt.datetime | None
     last_login_at: dt.datetime | None
@@ -42,6 +43,7 @@ class ProfileChange(Struct, forbid_unknown_fields=True):
     theme: Literal["light", "dark"] | None = None
     push_notification: bool | None = None
     morning_briefing_time: TimeOfDay | None = None
+    is_ranked: bool | None = None
 
 
 class PasswordChange(Struct, forbid_unknown_fields=True):
@@ -90,7 +92,7 @@ class Export(Struct):
 
 
 AT = dt.datetime(2026, 11, 20, 0, 30, tzinfo=dt.UTC)
-PROFILE = Profile(7, "kim@example.com", "김투자", "beginner", "light", True, "08:00", AT, None, AT)
+PROFILE = Profile(7, "kim@example.com", "김투자", "beginner", "light", True, "08:00", True, AT, None, AT)
 SESSION = Session(12, "Mozilla/5.0", "203.0.113.7", AT, AT, True)
 EXPORT = Export({"email": "kim@example.com"}, {"theme": "light"}, [], [], [], [], [], [], [])
 AFTER_SIGN_IN = {"cache-control": "no-store"}

@@ -1,0 +1,105 @@
+"""The leaderboard among a million: any page and one's own entry cost what they cost among ten thousand."""
+
+import random
+import statistics
+import time
+
+import psycopg
+import pytest
+
+from api.schema.roles import bootstrap
+from api.sql import STATEMENTS
+from tests.bench.content import many_snapshots
+from tests.bench.test_plans import explain
+from tests.conftest import SERVERS
+from tests.servers import APP
+
+CALLS, SEED = 2_000, 20261126
+GROW = """
+    WITH users AS (
+        INSERT INTO app.users (email, username, password_hash)
+        SELECT 'k' || n || '@example.com', 'n' || n, '$argon2id$'
+        FROM generate_series(%(from)s::bigint, %(to)s::bigint) AS n
+        RETURNING user_id
+    ), settings AS (INSERT INTO app.user_settings (user_id) SELECT user_id FROM users)
+    INSERT INTO app.portfolios (user_id, season, initial_cash, cash)
+    SELECT user_id, 1, 1000000, 700000 + (random() * 600000)::bigint FROM users
+"""
+
+
+def timed(con: psycopg.Connection, name: str, values: list[dict[str, object]]) -> list[float]:
+    """Milliseconds of each call of a prepared statement, there and back."""
+    statement = STATEMENTS[name]
+    found = []
+    for given in values:
+        arguments = [given[parameter] for parameter in statement.parameters]
+        started = time.perf_counter()
+        con.execute(statement.text, arguments, prepare=True).fetchall()
+        found.append((time.perf_counter() - started) * 1000)
+    return sorted(found)
+
+
+def asked(con: psycopg.Connection, dice: random.Random) -> dict[str, list[dict[str, object]]]:
+    """What to ask of each statement, anywhere in the list."""
+    users = con.execute("SELECT max(user_id) FROM api.leaderboard_positions").fetchone()[0]
+    (now,) = con.execute("SELECT clock_timestamp()").fetchone()
+    whole = range(CALLS)
+    return {
+        "v1_get_leaderboard": [
+            {"user_id": dice.randint(1, users), "size": 20, "skip": dice.randint(0, users)} for _ in whole
+        ],
+        "list_leaderboard": [
+            {"after_profit_loss_pct": str(dice.randint(-3000, 3000) / 100), "after_public_number": 2**52, "size": 20}
+            for _ in whole
+        ],
+        "get_leaderboard_position": [{"user_id": dice.randint(1, users)} for _ in whole],
+        "list_past_leaderboard": [{"as_of": now, "after_place": dice.randint(0, users), "size": 20} for _ in whole],
+        "get_past_leaderboard_position": [{"user_id": dice.randint(1, users), "as_of": now} for _ in whole],
+    }
+
+
+class Positional(psycopg.RawCursor):
+    """Numbered parameters, as the API sends them."""
+
+
+@pytest.mark.bench
+def test_any_page_and_my_own_entry_cost_the_same_among_a_million(migrated_server):
+    name, dice, buffers = f"{migrated_server.dbname}_leaders", random.Random(SEED), {}
+    with psycopg.connect(SERVERS.url("postgres"), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name}")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_server.template_dbname}")
+        bootstrap(SERVERS.url(name), APP, mode="test")
+        with (
+            psycopg.connect(SERVERS.url(name), autocommit=True) as owner,
+            psycopg.connect(
+                SERVERS.url(name, APP), options="-c role=precedent_web", autocommit=True, cursor_factory=Positional
+            ) as con,
+        ):
+            owner.execute("SET session_replication_role = replica")  # of keys and triggers nothing is measured here
+            con.execute("SET plan_cache_mode = force_generic_plan")
+            for users in (10_000, 1_000_000):
+                (have,) = owner.execute("SELECT count(*) FROM app.users").fetchone()
+                owner.execute(GROW, {"from": have + 1, "to": users})
+                owner.execute("TRUNCATE app.portfolio_snapshots")
+                owner.execute("DELETE FROM app.refreshes")
+                owner.execute("VACUUM ANALYZE")
+                started = time.perf_counter()
+                owner.execute("SELECT api.refresh_portfolio_totals()")
+                refreshed = time.perf_counter() - started
+                many_snapshots(owner, 1)
+                owner.execute("VACUUM ANALYZE")
+                print(f"\n{users} portfolios: totals and places refreshed in {refreshed:.1f} s")
+                for statement, values in asked(con, dice).items():
+                    text = STATEMENTS[statement].text
+                    touched = [
+                        explain(con, text, [v[p] for p in STATEMENTS[statement].parameters], rounds=1)[2]
+                        for v in values[:50]
+                    ]
+                    buffers.setdefault(statement, []).append(statistics.mean(touched))
+                    times = timed(con, statement, values)
+                    p50, p99 = times[len(times) // 2], times[len(times) * 99 // 100]
+                    print(f"{statement:30} {p50:.2f} ms, p99 {p99:.2f} ms, {statistics.mean(touched):.0f} buffers")
+                    assert p99 < 5, statement
+        admin.execute(f"DROP DATABASE {name}")
+    for statement, (few, many) in buffers.items():
+        assert many <= few * 1.5, (statement, few, many)  # trees grow by a level or two
