@@ -167,9 +167,9 @@ def create_app(
     database = Database(settings)
     limits = Limiter(settings)
     identity = Identity(settings, mailer or make_mailer(settings), limits)
-    tutor = Tutor(settings, limits)
     watch = Watch(database, Project(root), identity.learn)
     visits = Visits(database, identity)
+    tutor = Tutor(settings, limits, visits)
 
     async def enter(request: Request[Any, Any, Any]) -> None:
         """After the guards, before the body is read."""

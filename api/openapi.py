@@ -19,6 +19,7 @@ from api.limits import UNLIMITED
 from api.types import AnyRequest
 
 ASSETS = "/docs/assets"
+EVENT_STREAM = "text/event-stream"
 VERSION = "0.1.0"
 TAGS = [
     Tag("로그인", description="Sign-in: accounts, sessions and the letters that prove an address."),
@@ -239,8 +240,12 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     example = handler.opt["shows"].example
     done = responses[next(status for status in responses if status < "300")]
     done["description"] = (type(example[0]) if isinstance(example, list) else type(example)).__doc__
-    for media in done["content"].values():
-        media["examples"] = {"example": {"value": msgspec.to_builtins(example)}}
+    for media_type, media in done["content"].items():
+        value = msgspec.to_builtins(example)
+        if media_type == EVENT_STREAM:
+            media["schema"] = _event_of(media["schema"])
+            value = {"event": "done", "data": msgspec.json.encode(value).decode()}
+        media["examples"] = {"example": {"value": value}}
     for header in done.get("headers", {}).values():
         header.setdefault("schema", {"type": "string"})
     if is_limited:
@@ -248,6 +253,12 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
             response["headers"] = {**response.get("headers", {}), **LIMIT_HEADERS}
     operation["responses"] = dict(sorted(responses.items()))
     operation["security"] = handler.resolve_security()  # empty: public
+
+
+def _event_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """Each event of a stream, whose data is JSON in a string."""
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+    return {"type": "object", "properties": {"event": {"type": "string"}, "data": data}, "required": ["event", "data"]}
 
 
 def _forbid_null(schema: dict[str, Any]) -> None:

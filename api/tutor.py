@@ -23,6 +23,7 @@ from api.sql import one
 from api.telemetry import log, sight
 from api.tokens import User
 from api.types import Difficulty
+from api.visits import Visits
 
 LEASE_SECONDS = 10  # that the end of a turn may take
 FIRST_SECONDS = 1.0  # that the head of the answer waits for the first of its text, so that it can say how long it took
@@ -68,6 +69,7 @@ class Explained(Struct):
     difficulty: Difficulty
     difficulty_given: Difficulty
     explanation: str
+    glossary_term_id: int | None
 
 
 explained = one("v1_explain_term", Explained, missing="term_not_explained")
@@ -206,8 +208,8 @@ class Turn:
 class Tutor:
     """What a process knows of the tutor: its budgets, and the turns that are being kept."""
 
-    def __init__(self, settings: Settings, limits: Limiter) -> None:
-        self._limits = limits
+    def __init__(self, settings: Settings, limits: Limiter, visits: Visits) -> None:
+        self._limits, self._visits = limits, visits
         self.model = Model(settings) if settings.model_url else None
         self._lease = LEASE_SECONDS + (settings.model_total_seconds if self.model else 0)
         self._kept_explanations: dict[tuple[str, str], tuple[float, str]] = {}
@@ -227,6 +229,8 @@ class Tutor:
         """What the library says of a word, else a model, once a day."""
         try:
             found = await explained(db, term=term, difficulty=difficulty)
+            if found.glossary_term_id is not None:
+                self._visits.count("glossary", found.glossary_term_id)
             return Explanation(found.term, difficulty, found.difficulty_given, found.explanation, "glossary")
         except Refusal as refusal:
             if self.model is None or refusal.code != explained.missing or not term.strip():

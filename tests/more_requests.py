@@ -35,6 +35,7 @@ MORE = {
     ),
     "v1_get_feedback_stats": ("GET", "/api/v1/feedback/stats", None),
     "v1_save_analytics_events": ("POST", "/api/v1/analytics/events", EVENTS),
+    "v1_save_tutor_feedback": ("POST", "/api/v1/tutor/feedback", {"run_id": "019c0000", "score": 0.5}),
     "v1_save_feedback_events": ("POST", "/api/v1/feedback/analytics/events", EVENTS),
 }  # fmt: skip
 # What answers with 201, as the contract says of these alone.

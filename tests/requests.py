@@ -217,11 +217,22 @@ def fill(owner, rows):
     }  # fmt: skip
 
 
+def events_of(answer):
+    """The events of a stream, as the document describes them."""
+    blocks = [block.splitlines() for block in answer.text.split("\n\n") if block]
+    return [dict(line.split(": ", 1) for line in lines) for lines in blocks]
+
+
 def told_by(answer):
-    """The body; of a stream each of its events."""
+    """The body; of a stream the data of each of its events."""
     if answer.headers["content-type"].startswith("text/event-stream"):
-        return [json.loads(line[6:]) for line in answer.text.splitlines() if line.startswith("data: ")]
+        return [json.loads(event["data"]) for event in events_of(answer)]
     return [answer.json()]
+
+
+def described(schema):
+    """The part of a response's schema that describes what is told by it."""
+    return schema.get("properties", {}).get("data", {}).get("contentSchema", schema)
 
 
 RESET = "SELECT pg_stat_statements_reset(dbid => oid) FROM pg_database WHERE datname = current_database()"

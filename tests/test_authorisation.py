@@ -18,8 +18,8 @@ from tests.test_tokens import HEADER, KEY, claims
 # Public, and yet about whoever asks: these say who is missing.
 SAYS_WHO = {"v1_get_me": 401}
 # A key that is refused for its scope was used: that moment is kept, and the audit has both. Statistics and clocks are
-# nobody's rows; which pages were seen is written some seconds after those who saw them were let in.
-UNWATCHED = {"api_keys", "audit_outbox", "page_visits"}
+# nobody's rows; which pages were seen and what was read is written some seconds after those who saw them were let in.
+UNWATCHED = {"api_keys", "audit_outbox", "page_visits", "view_counts"}
 MISSING = "987654321"
 
 

@@ -11,7 +11,7 @@ from api.openapi import make_document
 from tests.content import key
 from tests.hostile import VALUES, put, sample
 from tests.people import sign_up
-from tests.requests import REQUESTS, fill, headers_of, person_of, told_by, written
+from tests.requests import REQUESTS, described, fill, headers_of, person_of, told_by, written
 from tests.test_authorisation import rows_of
 
 WRITES = [name for name, (method, _, body) in REQUESTS.items() if method != "GET" and body is not None]
@@ -30,7 +30,9 @@ async def attack(owner, settings, name, each):
         document = make_document(client.app)
         (operation,) = [o for item in document["paths"].values() for o in item.values() if o["operationId"] == name]
         checks = {
-            status: jsonschema.Draft202012Validator({**media["schema"], "components": document["components"]})
+            status: jsonschema.Draft202012Validator(
+                {**described(media["schema"]), "components": document["components"]}
+            )
             for status, response in operation["responses"].items()
             for media in response["content"].values()
         }

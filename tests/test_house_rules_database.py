@@ -19,7 +19,7 @@ DERIVED = {
     "user_settings", "sessions", "refresh_tokens", "mail_tokens", "portfolios", "cash_entries", "notifications",
     "notification_counts", "quotes", "daily_prices", "holdings", "orders", "fills", "idempotency_keys", "watch_entries",
     "learning_progress",
-    "rewards", "quizzes", "quiz_answers", "page_visits", "tutor_sessions", "tutor_messages",
+    "rewards", "quizzes", "quiz_answers", "page_visits", "view_counts", "tutor_sessions", "tutor_messages",
 }  # fmt: skip
 # Unique keys that every insert meets with ON CONFLICT; checks whose values functions set, never a request.
 UNREACHABLE = {
@@ -32,6 +32,7 @@ UNREACHABLE = {
     "portfolios_reserve_is_within_the_cash", "cash_entries_kind_is_known", "cash_entries_amount_is_something",
     "cash_entries_balance_is_not_negative", "notifications_type_is_known",
     "feedback_kind_is_known", "feedback_has_its_subject", "analytics_events_name_nobody",
+    "view_counts_type_is_known", "view_counts_are_counted",
     "notification_counts_are_counted", "learning_progress_completed_is_whole",
     "holdings_quantity_is_not_negative", "holdings_reserve_is_within_the_quantity", "holdings_cost_is_of_shares",
     "orders_status_is_known", "orders_market_never_waits", "orders_end_has_a_moment",

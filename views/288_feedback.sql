@@ -1,4 +1,4 @@
--- What people say of pages and briefings.
+-- What people say of pages, briefings and answers of the tutor.
 -- for: web, analyst, by key
 CREATE VIEW api.feedback AS
 SELECT
@@ -13,7 +13,10 @@ SELECT
     f.scenario_keyword,
     f.overall_rating,
     f.favorite_section,
+    f.run_id,
+    f.score,
     f.created_at
 FROM app.feedback AS f;
 
-COMMENT ON VIEW api.feedback IS 'What people say of pages and briefings; nobody knows who. One row per message. Live.';
+COMMENT ON VIEW api.feedback IS
+'What people say of pages, briefings and answers of the tutor; nobody knows who. One row per message. Live.';

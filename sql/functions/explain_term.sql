@@ -1,7 +1,7 @@
 -- Explains a word as a page shows it: a term, its part before or in a bracket, or what only pages of cases explain.
 -- for: web, analyst
 CREATE FUNCTION api.explain_term(_term text, _difficulty text)
-RETURNS TABLE (term text, difficulty_given text, explanation text)
+RETURNS TABLE (term text, difficulty_given text, explanation text, glossary_term_id bigint)
 LANGUAGE sql
 STABLE
 BEGIN ATOMIC
@@ -33,9 +33,11 @@ BEGIN ATOMIC
     SELECT
         e.term,
         e.difficulty AS difficulty_given,
-        e.explanation
+        e.explanation,
+        e.glossary_term_id
     FROM (
         SELECT
+            t.glossary_term_id,
             t.term,
             t.difficulty,
             concat_ws(
@@ -60,6 +62,7 @@ BEGIN ATOMIC
         WHERE t.glossary_term_id IN (SELECT c.glossary_term_id FROM candidates AS c)
         UNION ALL
         SELECT
+            NULL AS glossary_term_id,
             g.item ->> 'term' AS term,
             'beginner' AS difficulty,
             g.item ->> 'definition' AS explanation,
@@ -89,5 +92,5 @@ END;
 
 COMMENT ON FUNCTION api.explain_term(text, text) IS
 'The term that it found, for whom that is written, and what it means in markdown; none, no row. Letter case is ignored,
-but in glossaries of pages. Of one term a beginner reads the short definition and an example, others the long one too,
+but in glossaries of pages, whose words have no glossary_term_id. Of one term a beginner reads the short definition and an example, others the long one too,
 intermediate readers the formula and related terms.';

@@ -8,6 +8,10 @@ SELECT api.save_feedback(:by, :page, :rating, :category, :comment, :device_info)
 -- Keeps what somebody says of a briefing.
 SELECT api.save_briefing_feedback(:by, :briefing_id, :scenario_keyword, :overall_rating, :favorite_section) AS is_kept;
 
+-- name: v1_save_tutor_feedback
+-- Keeps what somebody thinks of an answer of the tutor.
+SELECT api.save_tutor_feedback(:by, :run_id, :score) AS is_kept;
+
 -- name: v1_save_analytics_events
 -- Keeps events of a page.
 SELECT

@@ -171,7 +171,8 @@ SELECT
     e.term,
     :difficulty::text AS difficulty,
     e.difficulty_given,
-    e.explanation
+    e.explanation,
+    e.glossary_term_id
 FROM api.explain_term(:term, :difficulty) AS e;
 
 -- name: v1_list_tutor_sessions

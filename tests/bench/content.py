@@ -8,7 +8,7 @@ TABLES = (
     "pipeline_jobs", "api_keys", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts",
     "portfolios", "cash_entries", "notifications", "notification_counts", "stocks", "quotes", "orders", "fills",
     "holdings", "rewards", "quizzes", "quiz_answers", "page_visits", "tutor_sessions", "tutor_messages",
-    "learning_progress", "feedback", "analytics_events",
+    "learning_progress", "feedback", "analytics_events", "view_counts",
 )  # fmt: skip
 NOTICES = 100_000  # of user 2000
 
@@ -175,6 +175,7 @@ def many_users(owner: psycopg.Connection, users: int) -> None:
         "SELECT 'page', 'page ' || n %% 40, n %% 5 + 1, 'category ' || n %% 7, 'x' FROM generate_series(1, %s) AS n",
         (NOTICES,),
     )
+    owner.execute("INSERT INTO app.view_counts SELECT 'case', case_id, api.today() - 1, 5 FROM app.historical_cases")
     owner.execute("INSERT INTO app.analytics_events (event) SELECT '{}' FROM generate_series(1, %s) AS n", (NOTICES,))
     owner.execute(
         "INSERT INTO app.notification_counts (user_id, total_count, unread_count) "

@@ -24,6 +24,7 @@ WRITES = {
     "v1_save_briefing_feedback": (
         {"by": "{}", "briefing_id": "7", "scenario_keyword": "x", "overall_rating": "bad", "favorite_section": "x"}, 20,
     ),
+    "v1_save_tutor_feedback": ({"by": "{}", "run_id": "x", "score": 1.0}, 20),
     "v1_save_analytics_events": ({"by": "{}", "events": '[{"event_type": "x"}, {}, {}]'}, 40),
     "v1_mark_notifications_read": ({"by": "{}", "user_id": 3000, "notification_ids": None}, 120),
     "v1_delete_read_notifications": ({"by": "{}", "user_id": 3000}, 40),

@@ -12,7 +12,7 @@ LARGE = {
     "pipeline_jobs", "users", "user_settings", "sessions", "refresh_tokens", "sign_in_attempts", "portfolios",
     "cash_entries", "notifications", "notification_counts", "orders", "fills", "holdings", "watch_entries",
     "daily_prices", "leaderboard_entries", "portfolio_snapshots", "rewards", "quiz_answers", "quizzes", "page_visits",
-    "tutor_sessions", "tutor_messages", "learning_progress", "feedback", "analytics_events",
+    "tutor_sessions", "tutor_messages", "learning_progress", "feedback", "analytics_events", "view_counts",
 }  # fmt: skip
 TOKEN = "\\x" + hashlib.sha256(b"14997 3").hexdigest()
 DONE = '[{"task": "stock", "status": "success"}]'
@@ -252,7 +252,8 @@ WRITES = SEASON_WRITES | {
     "record_page_visit": ({"by": "{}", "user_id": 2000, "session_id": "{visited}", "page": "comparison"}, 60),
     "answer_quiz": ({"by": "{}", "user_id": 2000, "quiz_key": "{quiz}", "option_id": "a"}, 250),
     "record_page_visits": (
-        {"by": "{}", "visits": '[{"session_id": 1, "page": "story", "seconds_ago": 1}]'}, 40,
+        {"by": "{}", "visits": '[{"session_id": 1, "page": "story", "seconds_ago": 1}]',
+         "readings": '[{"content_type": "case", "content_id": 3000, "views": 2}]'}, 60,
     ),
     "begin_tutor_turn": (
         {"by": "{}", "user_id": 2000, "tutor_session_id": "{tutor_session}", "seconds": 10, "difficulty": None,

@@ -13,6 +13,7 @@ UNAUDITED = {
     "feedback": "whose it is is not kept; nothing is decided by it",
     "analytics_events": "anybody may send any; nothing is decided by them",
     "learning_progress": "what somebody reads is nobody else's; nothing is decided by it",
+    "view_counts": "how often things were read, by nobody in particular",
     "page_visits": "which pages were open; what is paid for that is audited",
     "tutor_sessions": "what somebody asks the tutor is nobody else's; nothing is decided by it",
     "tutor_messages": "what somebody asks the tutor is nobody else's; nothing is decided by it",

@@ -64,6 +64,16 @@ def test_what_is_too_much_of_a_briefing_is_not_kept(owner, wrong, constraint):
         owner.execute(f"SELECT api.save_briefing_feedback('{{}}', {', '.join(wrong)})")
 
 
+def test_what_is_said_of_the_tutor_is_kept(owner):
+    for score in (1, 0.5, -100):
+        owner.execute("SELECT api.save_tutor_feedback('{}', '\u1112\u1161\u11ab', %s)", (score,))
+    rows = owner.execute("SELECT feedback_kind, run_id, score::float8 FROM api.feedback ORDER BY feedback_id")
+    assert rows.fetchall() == [("tutor", "한", 1), ("tutor", "한", 0.5), ("tutor", "한", -100)]
+    for run_id, score, wrong in (("x", 101, "score"), ("", 1, "run"), ("x" * 101, 1, "run"), ("x", None, "subject")):
+        with pytest.raises(psycopg.errors.CheckViolation, match=wrong):
+            owner.execute("SELECT api.save_tutor_feedback('{}', %s, %s)", (run_id, score))
+
+
 def test_events_are_kept_in_order_without_whose_they_are(owner):
     sent = [
         {"event_type": "page_view", "session_id": "s1", "event_data": {"a": [1, None, {"b": "c"}]}, "user_id": 7},

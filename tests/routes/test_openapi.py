@@ -1,5 +1,6 @@
 """The document, the pages that show it, and real answers held against it."""
 
+import json
 import re
 
 import jsonschema
@@ -8,7 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.content import key
 from tests.more_requests import success_of
-from tests.requests import REQUESTS, fill, request, told_by
+from tests.requests import REQUESTS, described, events_of, fill, request, told_by
 
 REFUSALS = {
     "v1_list_glossary_terms": ["/api/v1/glossary?page=0", "/api/v1/glossary?page=102&per_page=100"],
@@ -56,7 +57,17 @@ async def test_every_real_answer_fits_the_document(client, document, owner):
         answer = await request(client, owner, name, keys, api_key)
         assert answer.status_code == success_of(name), (name, answer.text)
         for told in told_by(answer):
-            validate(document, schema_of(document, name, answer.status_code), told)
+            validate(document, described(schema_of(document, name, answer.status_code)), told)
+
+
+async def test_a_stream_is_described_as_it_is_sent(client, document):
+    """Event by event, `{event, data}`: what reads the document, such as a fuzzer, parses streams so."""
+    answer = await client.post("/api/v1/tutor/chat", json={"message": "PER이 뭐예요?"})
+    events, schema = events_of(answer), schema_of(document, "v1_chat", 200)
+    assert [event["event"] for event in events][-1] == "done"
+    for event in events:
+        validate(document, schema, event)
+    assert schema["properties"]["data"]["contentSchema"] == {"$ref": "#/components/schemas/TutorEvent"}
 
 
 async def test_real_refusals_fit_the_document(client, document):
@@ -73,6 +84,8 @@ async def test_every_example_fits_its_schema(document):
                 (media,) = response["content"].values()
                 for example in media["examples"].values():
                     validate(document, media["schema"], example["value"])
+                    if described(media["schema"]) != media["schema"]:
+                        validate(document, described(media["schema"]), json.loads(example["value"]["data"]))
 
 
 async def test_bounds_and_descriptions_reach_the_document(document):

@@ -4,7 +4,9 @@ import datetime as dt
 import unicodedata
 
 import pytest
+from litestar.testing import AsyncTestClient
 
+from api.app import create_app
 from tests.content import editorial, payload, save, save_case
 
 CARD = {
@@ -170,6 +172,19 @@ async def test_a_story_in_the_nearest_difficulty(client, content, owner):
     assert body["content"] == "금수가 있었습니다."
     assert body["reading_time_minutes"] == 1
     assert (await get(client, "/story/1", difficulty="hard"))[0] == 422
+
+
+async def test_what_is_read_is_counted_by_case_and_by_term(settings, content, owner):
+    async with AsyncTestClient(create_app(settings)) as client:
+        pages = [f"/{page}/{content}" for page in ("narrative", "story", "comparison")]
+        for path in (*pages, "/narrative/1", "/story/9"):
+            await get(client, path)
+        for path in ("/glossary/1", "/tutor/explain/PER", "/tutor/explain/없는말"):
+            await get(client, path)
+    views = owner.execute("SELECT content_type, title, views FROM api.view_counts ORDER BY 1, 3").fetchall()
+    titles = dict(owner.execute("SELECT case_id, title FROM api.historical_cases").fetchall())
+    assert views[:2] == [("case", titles[1], 1), ("case", titles[content], 3)]
+    assert sum(count for kind, _, count in views if kind == "glossary") == 2
 
 
 async def test_a_comparison_as_editors_wrote_it(client, content, owner):

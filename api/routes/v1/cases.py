@@ -198,6 +198,7 @@ async def v1_get_story(db: Db, visits: Seen, request: AnyRequest, case_id: Id, d
     """A case as a story."""
     story = await told(db, case_id=case_id, difficulty=difficulty)
     visits.see(request, "story")
+    visits.count("case", case_id)
     return story
 
 
@@ -206,6 +207,7 @@ async def v1_get_comparison(db: Db, visits: Seen, request: AnyRequest, case_id: 
     """A case held against the present."""
     comparison = await compared(db, case_id=case_id)
     visits.see(request, "comparison")
+    visits.count("case", case_id)
     return comparison
 
 

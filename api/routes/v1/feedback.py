@@ -18,6 +18,8 @@ Words = Annotated[str, Meta(max_length=LETTER * 100, pattern=NO_NUL)]
 Keyword = Annotated[str, Meta(max_length=LETTER * 300, pattern=NO_NUL)]
 Comment = Annotated[str, Meta(max_length=LETTER * 5000, pattern=NO_NUL)]
 BriefingId = Key | Short
+RunId = Annotated[str, Meta(min_length=1, max_length=LETTER * 100, pattern=NO_NUL)]
+Score = Annotated[float, Meta(ge=-100, le=100)]
 Events = Annotated[list[dict[str, Any]], Meta(max_length=100)]
 
 
@@ -38,6 +40,13 @@ class V1NewBriefingFeedback(Struct):
     briefing_id: BriefingId | None = None
     scenario_keyword: Keyword | None = None
     favorite_section: Words | None = None
+
+
+class V1NewTutorFeedback(Struct):
+    """What you think of an answer of the tutor; `run_id` names it as you please, such as its `session_id`."""
+
+    run_id: RunId
+    score: Score
 
 
 class V1NewEvents(Struct):
@@ -87,6 +96,7 @@ STATS = V1FeedbackStats(3, 4.5, {"ui": 2}, {"home": V1PageRating(3, 4.5)})
 
 kept = one("v1_save_feedback", V1Kept)
 kept_of_briefing = one("v1_save_briefing_feedback", V1Kept)
+kept_of_tutor = one("v1_save_tutor_feedback", V1Kept)
 events_saved = one("v1_save_analytics_events", V1SavedEvents)
 stats = one("v1_get_feedback_stats", V1FeedbackStats, seconds=5.0)
 
@@ -105,6 +115,13 @@ async def v1_save_feedback(db: Db, data: JSONBody[V1NewFeedback]) -> V1Thanks:
 async def v1_save_briefing_feedback(db: Db, data: JSONBody[V1NewBriefingFeedback]) -> V1Thanks:
     """Say what you think of a briefing."""
     await kept_of_briefing(db, data)
+    return V1Thanks()
+
+
+@post("/tutor/feedback", status_code=200, security=[], opt=shows(V1Thanks(), "run_id_invalid") | OF_FEEDBACK)
+async def v1_save_tutor_feedback(db: Db, data: JSONBody[V1NewTutorFeedback]) -> V1Thanks:
+    """Say what you think of an answer of the tutor."""
+    await kept_of_tutor(db, data)
     return V1Thanks()
 
 
@@ -130,7 +147,7 @@ router = Router(
     "/",
     tags=["의견"],
     route_handlers=[
-        v1_save_feedback, v1_save_briefing_feedback, v1_get_feedback_stats, v1_save_analytics_events,
-        v1_save_feedback_events,
+        v1_save_feedback, v1_save_briefing_feedback, v1_save_tutor_feedback, v1_get_feedback_stats,
+        v1_save_analytics_events, v1_save_feedback_events,
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ from api.database import Db
 from api.openapi import shows
 from api.sql import one
 from api.types import Category, Difficulty, Id, Number, Search, Size, Word
+from api.visits import Seen
 
 
 class GlossaryItem(Struct):
@@ -74,9 +75,11 @@ async def v1_find_glossary_term(db: Db, term: Word) -> GlossaryMeaning:
 
 
 @get("/{glossary_term_id:str}", security=[], opt=shows(TERM, "glossary_term_not_found"))
-async def v1_get_glossary_term(db: Db, glossary_term_id: Id) -> GlossaryTermV1:
+async def v1_get_glossary_term(db: Db, visits: Seen, glossary_term_id: Id) -> GlossaryTermV1:
     """One term by its number."""
-    return await found(db, glossary_term_id=glossary_term_id)
+    term = await found(db, glossary_term_id=glossary_term_id)
+    visits.count("glossary", term.id)
+    return term
 
 
 router = Router(

@@ -13,6 +13,7 @@ from api.routes.v1.briefing import IndexDay
 from api.routes.v1.briefings import Source
 from api.sql import one
 from api.types import Difficulty, key_of
+from api.visits import Seen
 
 CaseNumber = Annotated[str, PathParameter(max_length=50, description="A `case_id`; anything else is not found.")]
 
@@ -151,9 +152,11 @@ read = one("v1_get_narrative", Narrative, missing="case_not_found")
 
 
 @get("/{case_id:str}", security=[], opt=shows(NARRATIVE, "case_not_found"))
-async def v1_get_narrative(db: Db, case_id: CaseNumber) -> Narrative:
+async def v1_get_narrative(db: Db, visits: Seen, case_id: CaseNumber) -> Narrative:
     """The six pages of a case."""
-    return await read(db, case_id=key_of(case_id, "case_not_found"))
+    narrative = await read(db, case_id=key_of(case_id, "case_not_found"))
+    visits.count("case", narrative.case_id)
+    return narrative
 
 
 router = Router("/narrative", tags=["사례"], route_handlers=[v1_get_narrative])

@@ -13,7 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from api.database import Db
 from api.identity import CurrentUser, MaybeUser, by_anyone, by_user
 from api.library import Source
-from api.openapi import shows
+from api.openapi import EVENT_STREAM, shows
 from api.routes.v1.cases import Level
 from api.sql import many, one
 from api.tutor import Explanation, Question, TutorOfHouse
@@ -50,19 +50,9 @@ class NewMessage(Struct):
 
 
 class TutorEvent(Struct):
-    """One event of the stream; each `type` has its own of these fields, see the description."""
+    """The data of one event of the stream; each `type` has its own of these fields, see the description."""
 
-    type: Literal[
-        "thinking",
-        "tool_call",
-        "viz_intent",
-        "visualization",
-        "clarification",
-        "text_delta",
-        "sources",
-        "done",
-        "error",
-    ]
+    type: Literal["thinking", "viz_intent", "visualization", "text_delta", "error", "done"]
     session_id: UUID | UnsetType = UNSET
     content: str | UnsetType = UNSET
     format: Literal["json"] | UnsetType = UNSET
@@ -137,19 +127,19 @@ async def v1_explain_term(db: Db, tutor: TutorOfHouse, term: Asked, difficulty: 
 
 
 @post(
-    "/chat", status_code=200, media_type="text/event-stream", opt=shows(DONE, "tutor_busy", "tutor_message_invalid"),
-    responses={200: ResponseSpec(TutorEvent, media_type="text/event-stream", generate_examples=False)},
+    "/chat", status_code=200, media_type=EVENT_STREAM, opt=shows(DONE, "tutor_busy", "tutor_message_invalid"),
+    responses={200: ResponseSpec(TutorEvent, media_type=EVENT_STREAM, generate_examples=False)},
     **by_anyone(),
 )  # fmt: skip
 async def v1_chat(db: Db, tutor: TutorOfHouse, user: MaybeUser, data: JSONBody[NewMessage]) -> Stream:
-    """Answer a question as server-sent events: clients go by `type` in the data of each.
+    """Answer a question as server-sent events: `data` of each is JSON, and clients go by its `type`, not by `event`.
 
     thinking {content} · viz_intent {content} · visualization {format, chartData, title} · text_delta {content,
     session_id}, whose contents are the answer in markdown · error {error, code, session_id} when something went wrong
     on the way · done {session_id, total_tokens, sources, difficulty_given} at the end, when the turn is kept.
     """
     events = await tutor.chat(db, user, data.question())
-    return Stream(events, media_type="text/event-stream", headers=STREAMED)
+    return Stream(events, media_type=EVENT_STREAM, headers=STREAMED)
 
 
 @get("/sessions", opt=shows([SESSION]), **by_user())

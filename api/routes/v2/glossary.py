@@ -12,6 +12,7 @@ from api.database import Db
 from api.openapi import shows
 from api.sql import one
 from api.types import Category, Cursor, Difficulty, Id, OfCategory, OfDifficulty, Size
+from api.visits import Seen
 
 Sort = Annotated[Literal["term", "-term"], QueryParameter(description="`-term` lists from the last to the first.")]
 
@@ -66,9 +67,11 @@ async def list_glossary_terms(
 
 
 @get("/{glossary_term_id:str}", security=[], opt=shows(TERM, "glossary_term_not_found"))
-async def get_glossary_term(db: Db, glossary_term_id: Id) -> GlossaryTerm:
+async def get_glossary_term(db: Db, visits: Seen, glossary_term_id: Id) -> GlossaryTerm:
     """One term, whole."""
-    return await found(db, glossary_term_id=glossary_term_id)
+    term = await found(db, glossary_term_id=glossary_term_id)
+    visits.count("glossary", term.glossary_term_id)
+    return term
 
 
 router = Router("/glossary", tags=["용어사전"], route_handlers=[list_glossary_terms, get_glossary_term])

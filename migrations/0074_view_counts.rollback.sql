@@ -1,0 +1,2 @@
+-- Counts go, for good.
+DROP TABLE app.view_counts;
