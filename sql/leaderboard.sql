@@ -29,6 +29,16 @@ WITH page AS (
     ) AS e
 ),
 
+-- Once for the page, not for each of its rows.
+first AS MATERIALIZED (
+    SELECT
+        g.profit_loss_pct,
+        api.find_place(g.profit_loss_pct, g.public_number) AS place,
+        api.find_place(g.profit_loss_pct, 9223372036854775807) AS rank
+    FROM page AS g
+    WHERE g.position = 1
+),
+
 ranked AS (
     SELECT
         p.profit_loss_pct,
@@ -41,14 +51,7 @@ ranked AS (
             ELSE f.place - 1 + min(p.position) OVER (PARTITION BY p.profit_loss_pct)
         END AS rank
     FROM page AS p
-    CROSS JOIN (
-        SELECT
-            g.profit_loss_pct,
-            api.find_place(g.profit_loss_pct, g.public_number) AS place,
-            api.find_place(g.profit_loss_pct, 9223372036854775807) AS rank
-        FROM page AS g
-        WHERE g.position = 1
-    ) AS f
+    CROSS JOIN first AS f
 )
 
 SELECT

@@ -10,10 +10,18 @@ BEGIN ATOMIC
             -- From the nearest mark that stands no lower, fifty entries on at most.
             SELECT
                 m.place + (
-                    SELECT count(*) FROM api.leaderboard_entries AS e
-                    WHERE
-                        (e.profit_loss_pct, e.public_number) > (_profit_loss_pct, _public_number)
-                        AND (e.profit_loss_pct, e.public_number) <= (m.profit_loss_pct, m.public_number)
+                    SELECT count(*)
+                    FROM (
+                        SELECT 1 FROM api.leaderboard_entries AS e
+                        WHERE
+                            (e.profit_loss_pct, e.public_number) > (_profit_loss_pct, _public_number)
+                            AND (e.profit_loss_pct, e.public_number) <= (m.profit_loss_pct, m.public_number)
+                        -- In the order of the index, from which alone they are counted.
+                        ORDER BY
+                            e.profit_loss_pct DESC,
+                            e.public_number DESC
+                        LIMIT 50
+                    ) AS between_them
                 )
             FROM api.leaderboard_marks AS m
             WHERE (m.profit_loss_pct, m.public_number) >= (_profit_loss_pct, _public_number)

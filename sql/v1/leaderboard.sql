@@ -13,6 +13,21 @@ WITH mark AS (
     LIMIT 1
 ),
 
+-- Where the page begins: fifty entries from the mark at most, their names not looked up.
+start AS (
+    SELECT
+        n.profit_loss_pct,
+        n.public_number
+    FROM api.leaderboard_entries AS n
+    WHERE
+        (n.profit_loss_pct, n.public_number)
+        <= ((SELECT k.profit_loss_pct FROM mark AS k), (SELECT k.public_number FROM mark AS k))
+    ORDER BY
+        n.profit_loss_pct DESC,
+        n.public_number DESC
+    LIMIT 1 OFFSET (SELECT :skip + 1 - k.place FROM mark AS k)
+),
+
 page AS (
     SELECT
         e.profit_loss_pct,
@@ -27,11 +42,11 @@ page AS (
         FROM api.leaderboard_entries AS n
         WHERE
             (n.profit_loss_pct, n.public_number)
-            <= ((SELECT k.profit_loss_pct FROM mark AS k), (SELECT k.public_number FROM mark AS k))
+            <= ((SELECT k.profit_loss_pct FROM start AS k), (SELECT k.public_number FROM start AS k))
         ORDER BY
             n.profit_loss_pct DESC,
             n.public_number DESC
-        LIMIT (SELECT :size::bigint) OFFSET (SELECT :skip + 1 - k.place FROM mark AS k)
+        LIMIT (SELECT :size::bigint)
     ) AS e
 ),
 
