@@ -64,7 +64,8 @@ SELECT
     a.watch_entries,
     a.quiz_answers,
     a.tutor_sessions,
-    a.learning_progress
+    a.learning_progress,
+    a.activity
 FROM api.accounts AS a
 WHERE a.user_id = :user_id;
 

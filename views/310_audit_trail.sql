@@ -30,8 +30,8 @@ SELECT
     l.action,
     l.entity,
     CASE WHEN l.subject_id IS NULL THEN l.entity_id END AS entity_id,
-    (l.before - 'user_id')::json AS before,
-    (l.after - 'user_id')::json AS after
+    (l.before - '{user_id, public_id, public_number}'::text[])::json AS before,
+    (l.after - '{user_id, public_id, public_number}'::text[])::json AS after
 FROM app.audit_logs AS l;
 
 COMMENT ON VIEW api.audit_trail IS
@@ -40,5 +40,7 @@ COMMENT ON COLUMN api.audit_trail.actor IS
 'Who did it: of a user a pseudonym, the same wherever the same user acts; of an API key its number; NULL for others.';
 COMMENT ON COLUMN api.audit_trail.subject IS 'The pseudonym of the user whose row it is; NULL for nobody''s.';
 COMMENT ON COLUMN api.audit_trail.entity_id IS 'Key of the row; NULL where it is a user''s.';
-COMMENT ON COLUMN api.audit_trail.before IS 'What it was, as in the log; without user_id.';
-COMMENT ON COLUMN api.audit_trail.after IS 'What it became, as in the log; without user_id.';
+COMMENT ON COLUMN api.audit_trail.before IS
+'What it was, as in the log; without what a user is called: user_id, public_id, public_number.';
+COMMENT ON COLUMN api.audit_trail.after IS
+'What it became, as in the log; without what a user is called.';

@@ -19,10 +19,13 @@ BEGIN
     IF NOT FOUND THEN
         RAISE 'credentials_invalid' USING ERRCODE = 'PT401';
     END IF;
-    PERFORM api.end_sessions(
-        array(SELECT s.session_id FROM app.sessions AS s WHERE s.user_id = _user_id), 'revoked'
-    );
-    DELETE FROM app.sessions AS s WHERE s.user_id = _user_id;
+    -- In the order of api.end_sessions. They are not ended first: a row that goes need not be written again.
+    PERFORM s.session_id FROM app.sessions AS s WHERE s.user_id = _user_id ORDER BY s.session_id FOR UPDATE;
+    WITH gone AS (
+        DELETE FROM app.sessions AS s WHERE s.user_id = _user_id RETURNING s.session_id, s.ended_at
+    )
+
+    INSERT INTO app.revoked_sessions (session_id) SELECT g.session_id FROM gone AS g WHERE g.ended_at IS NULL;
     DELETE FROM app.mail_tokens AS m WHERE m.user_id = _user_id;
     PERFORM 1 FROM app.notification_counts AS c WHERE c.user_id = _user_id FOR UPDATE;
     DELETE FROM app.notifications AS n WHERE n.user_id = _user_id;

@@ -6,24 +6,25 @@ LANGUAGE plpgsql
 SET search_path = ''
 AS $$
 DECLARE
-    _ended bigint[];
+    _now timestamptz;
+    _ended bigint;
 BEGIN
     -- In one order, so that two who end several wait for each other instead of locking each other out.
     PERFORM s.session_id FROM app.sessions AS s WHERE s.session_id = ANY (_session_ids)
     ORDER BY s.session_id FOR UPDATE;
+    _now := app.clock();
     WITH ended AS (
         UPDATE app.sessions AS s
-        SET ended_at = app.clock(), end_reason = _reason
+        SET ended_at = _now, end_reason = _reason
         WHERE s.session_id = ANY (_session_ids) AND s.ended_at IS NULL
         RETURNING s.session_id
     )
 
-    SELECT coalesce(array_agg(e.session_id), '{}') INTO _ended FROM ended AS e;
-    INSERT INTO app.revoked_sessions (session_id) SELECT e.session_id FROM unnest(_ended) AS e (session_id)
-    ON CONFLICT (session_id) DO NOTHING;
+    INSERT INTO app.revoked_sessions (session_id, revoked_at) SELECT e.session_id, _now FROM ended AS e;
+    GET DIAGNOSTICS _ended = ROW_COUNT;
     -- No access token lives as long as that.
-    DELETE FROM app.revoked_sessions AS r WHERE r.revoked_at < app.clock() - interval '2 hours';
-    RETURN cardinality(_ended);
+    DELETE FROM app.revoked_sessions AS r WHERE r.revoked_at < _now - interval '2 hours';
+    RETURN _ended;
 END;
 $$;
 

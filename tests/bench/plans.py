@@ -186,7 +186,7 @@ WRITES = SEASON_WRITES | {
     "begin_sign_in": ({"by": "{}", "email": "kim3000@example.com"}, 40),
     "sign_in": (
         {"by": "{}", "email": "kim3000@example.com", "user_id": 3000, "compared_hash": "$argon2id$", "is_right": "t",
-         "new_hash": None, "token_sha256": "x" * 32, "refresh_seconds": 9, "replaced": TOKEN}, 200,
+         "new_hash": None, "token_sha256": "x" * 32, "refresh_seconds": 9, "replaced": TOKEN}, 110,
     ),
     "rotate_refresh_token": (
         {"by": "{}", "presented": TOKEN, "successor": "x" * 32, "grace_seconds": 10, "refresh_seconds": 9,
@@ -194,22 +194,22 @@ WRITES = SEASON_WRITES | {
     ),
     "sign_out": ({"by": "{}", "presented": TOKEN, "session_id": None}, 80),
     "end_session": ({"by": "{}", "user_id": 3000, "acting_id": "{session}", "session_id": "{session}"}, 80),
-    "end_other_sessions": ({"by": "{}", "user_id": 3000, "session_id": "{session}"}, 200),
+    "end_other_sessions": ({"by": "{}", "user_id": 3000, "session_id": "{session}"}, 110),
     "change_profile": (
         {"by": "{}", "user_id": 3000, "username": "other", "difficulty": None, "theme": "dark",
          "push_notification": None, "morning_briefing_time": "07:30", "is_ranked": None}, 150,
     ),
     "change_password": (
         {"by": "{}", "user_id": 3000, "session_id": "{session}", "compared_hash": "$argon2id$",
-         "new_hash": "$argon2id$x", "is_everywhere": "t", "token_sha256": "x" * 32, "refresh_seconds": 9}, 300,
+         "new_hash": "$argon2id$x", "is_everywhere": "t", "token_sha256": "x" * 32, "refresh_seconds": 9}, 220,
     ),
-    "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 900),
+    "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 800),
     "send_reset_mail": ({"by": "{}", "email": "kim3000@example.com", "token_sha256": "x" * 32}, 60),
     "send_verification_mail": ({"by": "{}", "user_id": 3000, "token_sha256": "x" * 32}, 60),
     "verify_email": ({"by": "{}", "token_sha256": "{verification}"}, 60),
-    "reset_password": ({"by": "{}", "token_sha256": "{reset}", "new_hash": "$argon2id$x"}, 300),
+    "reset_password": ({"by": "{}", "token_sha256": "{reset}", "new_hash": "$argon2id$x"}, 180),
     "administer_user": (
-        {"by": "{}", "email": "kim3000@example.com", "new_hash": "$argon2id$x", "is_locked": "t"}, 300,
+        {"by": "{}", "email": "kim3000@example.com", "new_hash": "$argon2id$x", "is_locked": "t"}, 190,
     ),
     "rotate_api_key": (
         {"by": "{}", "api_key_id": "{key}", "overlap_hours": 24, "prefix": "b" * 12, "secret_sha256": "x" * 32}, 60,

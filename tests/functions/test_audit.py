@@ -115,7 +115,7 @@ def test_an_order_its_fill_and_a_cancellation_each_leave_their_rows(owner, audit
 
 def test_settings_keys_and_their_uses_and_what_the_pipeline_saves_leave_their_rows(owner, audit):
     person = sign_up(owner)
-    owner.execute("SELECT FROM api.change_profile('{}', %s, NULL, NULL, 'dark', NULL, NULL)", (person.user_id,))
+    owner.execute("SELECT FROM api.change_profile('{}', %s, NULL, NULL, 'dark', NULL, NULL, NULL)", (person.user_id,))
     (row,) = [row for row in audit("user_settings") if row["action"] == "update"]
     assert (row["before"], row["after"], row["subject_id"]) == ({"theme": "light"}, {"theme": "dark"}, person.user_id)
 
@@ -208,7 +208,11 @@ def test_a_clock_that_goes_back_does_not_turn_the_log_round(owner, audit):
 def test_every_month_of_the_log_keeps_its_rows(owner, audit):
     owner.execute("UPDATE app.trading_rules SET opening_cash = 3")
     audit()
-    months = owner.execute("SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'app.audit_logs'::regclass")
+    owner.execute("SELECT app.make_audit_month(now() + n * interval '1 month') FROM generate_series(-2, 14) AS n")
+    months = owner.execute(
+        "SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'app.audit_logs'::regclass"
+    ).fetchall()
+    assert len(months) == 17
     for table in ["app.audit_logs", *(name for (name,) in months)]:
         for statement in (f"TRUNCATE {table}", f"DELETE FROM {table}", f"UPDATE {table} SET seq = 1"):
             with pytest.raises(psycopg.Error, match="the audit is append-only"):

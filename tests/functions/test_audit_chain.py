@@ -105,6 +105,16 @@ def test_rows_that_changed_places_are_found(chain):
     assert faults(chain) == [(5, "changed")]
 
 
+@pytest.mark.parametrize(("one", "other"), [(5, 6), (5, 8), (1, 12)])
+def test_rows_that_changed_numbers_are_found(chain, one, other):
+    """Two of one batch, and two of which each goes where the other one was."""
+    at = dict(chain.execute("SELECT seq, sealed_at FROM app.audit_logs").fetchall())
+    for seq, to in ((one, -1), (other, one), (-1, other)):
+        to_at = at.get(to, at[one])
+        chain.execute("UPDATE app.audit_logs SET (seq, sealed_at) = (%s, %s) WHERE seq = %s", (to, to_at, seq))
+    assert faults(chain) == [(one, "changed")]
+
+
 def test_a_head_that_was_turned_is_found(chain):
     chain.execute("UPDATE app.audit_head SET hash = sha256(hash)")
     assert faults(chain) == [(12, "changed head")]

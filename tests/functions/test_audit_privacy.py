@@ -16,7 +16,7 @@ def test_a_deleted_account_leaves_the_chain_whole_and_nothing_that_names_its_own
         (told(), HASH, hash_of(token), WEEK),
     ).fetchall()  # fmt: skip
     by = told(kind="user", id=user_id)
-    owner.execute("SELECT FROM api.change_profile(%s, %s, '길동이', NULL, 'dark', NULL, NULL)", (by, user_id))
+    owner.execute("SELECT FROM api.change_profile(%s, %s, '길동이', NULL, 'dark', NULL, NULL, NULL)", (by, user_id))
     audit()
     assert owner.execute("SELECT count(*) FROM app.audit_origins WHERE user_id = %s", (user_id,)).fetchone() != (0,)
     owner.execute("SELECT api.close_account(%s, %s, %s)", (by, user_id, HASH))
@@ -69,7 +69,9 @@ def test_analysts_see_pseudonyms_that_hold_and_no_user_id(owner, audit, analyst_
     person = sign_up(owner)
     by = told(kind="user", id=person.user_id)
     for theme in ("dark", "light"):
-        owner.execute("SELECT FROM api.change_profile(%s, %s, NULL, NULL, %s, NULL, NULL)", (by, person.user_id, theme))
+        owner.execute(
+            "SELECT FROM api.change_profile(%s, %s, NULL, NULL, %s, NULL, NULL, NULL)", (by, person.user_id, theme)
+        )
     audit()
     with psycopg.connect(analyst_url) as analyst:
         rows = analyst.execute(
@@ -82,3 +84,19 @@ def test_analysts_see_pseudonyms_that_hold_and_no_user_id(owner, audit, analyst_
     assert len({row[2] for row in rows}) == 1
     assert rows[1][1] == rows[2][1] == rows[1][2]
     assert all(row[3] is None and "user_id" not in (row[5] or {}) for row in rows)
+
+
+def test_analysts_find_no_name_in_the_audit_under_which_the_leaderboard_shows_a_user(owner, audit, analyst_url):
+    person = sign_up(owner)
+    audit()
+    owner.execute("SET session_replication_role = replica")  # rows that were sealed while such names were stored
+    owner.execute(
+        "UPDATE app.audit_logs AS l SET after = l.after || jsonb_build_object('public_id', u.public_id, "
+        "'public_number', u.public_number) FROM app.users AS u WHERE l.entity = 'users' AND l.action = 'insert'"
+    )
+    names = owner.execute("SELECT public_id::text, public_number::text FROM app.users").fetchone()
+    with psycopg.connect(analyst_url) as analyst:
+        rows = analyst.execute("SELECT t::text FROM api.audit_trail AS t").fetchall()
+        assert ("user_settings" in str(rows), str(person.user_id) == "1") == (True, True)
+        assert not any(name in str(rows) for name in names)
+    owner.execute("UPDATE app.audit_logs SET after = after - '{public_id, public_number}'::text[]")

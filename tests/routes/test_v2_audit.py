@@ -4,6 +4,7 @@ import psycopg
 import pytest
 
 from api.browse import BROWSERS
+from api.sql import STATEMENTS
 from tests.bench.test_plans import explain
 from tests.conftest import SERVERS
 from tests.content import id_of, key
@@ -117,6 +118,7 @@ async def test_a_user_reads_what_happened_to_the_own_account_and_nobody_else_s(c
 
 
 async def test_a_page_costs_the_same_however_much_there_is(owner):
+    person = sign_up(owner)
     seal(owner)
     owner.execute("SET session_replication_role = replica")
     owner.execute("SELECT app.make_audit_month(now() - n * interval '1 month') FROM generate_series(0, 2) AS n")
@@ -149,3 +151,5 @@ async def test_a_page_costs_the_same_however_much_there_is(owner):
                     text = lists[name]._build("-seq", filters, is_next)
                     _, scans, buffers = explain(web, text, [*values, *([old, 40_000] if is_next else []), 21])
                     assert (scans, buffers <= 300) == (set(), True), (mode, name, filters, is_next, buffers)
+            _, _, buffers = explain(web, STATEMENTS["export_account"].text, [person.user_id])
+            assert buffers <= 300, (mode, buffers)

@@ -8,6 +8,7 @@ import msgspec
 from litestar.testing import AsyncTestClient
 
 from api.app import create_app
+from tests.market import seal
 from tests.people import PASSWORD, TOKENS, sign_in_again, sign_up
 
 AUTH, ME = "/api/v2/auth", "/api/v2/me"
@@ -135,11 +136,14 @@ async def test_a_browser_gets_new_cookies_with_a_new_password(client, owner):
 
 async def test_all_that_is_kept_can_be_taken_along(client, owner):
     person = sign_up(owner)
+    sign_up(owner)
+    seal(owner)
     export = (await client.get(f"{ME}/export", headers=person.headers)).json()
     assert export["profile"]["email"] == person.email
     assert export["portfolios"][0]["cash_entries"][0]["amount"] == 1_000_000
     assert [n["title"] for n in export["notifications"]] == ["환영합니다"]
     assert len(export["sessions"]) == 1
+    assert [event["event"] for event in export["activity"]] == ["registered", "signed_in"]
 
 
 async def test_an_account_is_deleted_by_its_password_only(client, owner):

@@ -89,12 +89,13 @@ class Export(Struct):
     quiz_answers: list[dict[str, Any]]
     tutor_sessions: list[dict[str, Any]]
     learning_progress: list[dict[str, Any]]
+    activity: list[dict[str, Any]]
 
 
 AT = dt.datetime(2026, 11, 20, 0, 30, tzinfo=dt.UTC)
 PROFILE = Profile(7, "kim@example.com", "김투자", "beginner", "light", True, "08:00", True, AT, None, AT)
 SESSION = Session(12, "Mozilla/5.0", "203.0.113.7", AT, AT, True)
-EXPORT = Export({"email": "kim@example.com"}, {"theme": "light"}, [], [], [], [], [], [], [])
+EXPORT = Export({"email": "kim@example.com"}, {"theme": "light"}, [], [], [], [], [], [], [], [])
 AFTER_SIGN_IN = {"cache-control": "no-store"}
 
 profile = one("get_profile", Profile, missing="sign_in_required")

@@ -185,7 +185,19 @@ SELECT
             ) ORDER BY l.learning_progress_id), '[]')
         FROM app.learning_progress AS l
         WHERE l.user_id = p.user_id
-    ) AS learning_progress
+    ) AS learning_progress,
+    (
+        SELECT
+            coalesce(json_agg(json_build_object(
+                'event', e.event,
+                'detail', e.detail,
+                'occurred_at', app.iso(e.occurred_at),
+                'ip', e.ip,
+                'agent', e.agent
+            ) ORDER BY e.seq), '[]')
+        FROM api.activity AS e
+        WHERE e.user_id = p.user_id
+    ) AS activity
 FROM api.profiles AS p;
 
 COMMENT ON VIEW api.accounts IS
@@ -205,3 +217,5 @@ COMMENT ON COLUMN api.accounts.tutor_sessions IS
 '[{title, started_at, messages: [{role, message_type, content, created_at}]}].';
 COMMENT ON COLUMN api.accounts.learning_progress IS
 '[{content_type, content_id, status, progress_percent, started_at, progressed_at, completed_at}].';
+COMMENT ON COLUMN api.accounts.activity IS
+'[{event, detail, occurred_at, ip, agent}], as in api.activity; some seconds behind.';
