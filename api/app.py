@@ -45,6 +45,7 @@ from api.routes.v1 import watchlist as v1_watchlist
 from api.routes.v2 import api_keys as v2_api_keys
 from api.routes.v2 import audit as v2_audit
 from api.routes.v2 import auth as v2_auth
+from api.routes.v2 import corporate_actions as v2_corporate_actions
 from api.routes.v2 import editions as v2_editions
 from api.routes.v2 import glossary as v2_glossary
 from api.routes.v2 import glossary_editing as v2_glossary_editing
@@ -102,6 +103,7 @@ V2 = [
     v2_market_days.router,
     v2_listings.router,
     v2_stocks.router,
+    v2_corporate_actions.router,
     v2_portfolio.router,
     v2_performance.router,
     v2_seasons.router,

@@ -19,6 +19,7 @@ AnyRequest = Request[Any, Any, Any]
 Side = Literal["buy", "sell"]
 OrderKind = Literal["market", "limit"]
 OrderStatus = Literal["open", "filled", "cancelled", "expired"]
+EndReason = Literal["split", "delisting", "code_change"]
 Difficulty = Literal["beginner", "elementary", "intermediate"]
 Category = Literal["basic", "market", "indicator", "technical", "product", "strategy"]
 

@@ -43,6 +43,7 @@ SELECT
     o.placed_at,
     o.expires_at,
     o.ended_at,
+    o.end_reason,
     o.fill
 FROM api.orders AS o
 WHERE o.user_id = :user_id AND o.order_id = :order_id;

@@ -1,5 +1,6 @@
 """A market for tests: stocks with a price, hours, and people who trade; all of it by the functions."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.people import Person
 
 CODE = "010950"
 OPENING = 1_000_000
+LATER = dt.date(2090, 1, 1)
 SAMSUNG, HYNIX, KAKAO = "005930", "000660", "035720"
 
 
@@ -118,3 +120,30 @@ def holding(con: psycopg.Connection, person: Person, code: str = SAMSUNG) -> tup
         "JOIN app.portfolios USING (portfolio_id) WHERE user_id = %s AND stock_code = %s",
         (person.user_id, code),
     ).fetchone()
+
+
+def save_action(con: psycopg.Connection, kind: str, code: str = SAMSUNG, **given: Any) -> int:
+    """A corporate action to come: its id."""
+    names = ("effective_on", "numerator", "denominator", "halted_from", "halted_until")
+    found = con.execute(
+        "SELECT corporate_action_id FROM api.save_corporate_action('{}', %s, %s, %s, %s, %s, %s, %s)",
+        (code, kind, *(given.get(name) for name in names)),
+    ).fetchone()
+    assert found
+    action_id: int = found[0]
+    return action_id
+
+
+def apply_action(con: psycopg.Connection, action_id: int) -> Any:
+    """The action, applied on request: when that was."""
+    found = con.execute("SELECT applied_at FROM api.apply_corporate_action('{}', %s)", (action_id,)).fetchone()
+    assert found
+    return found[0]
+
+
+def tell_actions(con: psycopg.Connection, count: int) -> tuple[int, int]:
+    """As many splits of CODE to come; the ids of one of another stock, whose day has begun, and of one to come."""
+    for n in range(count):
+        coming = save_action(con, "split", CODE, effective_on=LATER + dt.timedelta(days=n), numerator=5, denominator=1)
+    quote(con, "000020")
+    return save_action(con, "split", "000020", effective_on=dt.date(2026, 1, 5), numerator=5, denominator=1), coming

@@ -6,7 +6,7 @@ import json
 
 from api.tokens import hash_of
 from tests.content import DAY, editorial, id_of, key, payload, save, save_case
-from tests.market import buy, open_market, place, quote
+from tests.market import buy, open_market, place, quote, tell_actions
 from tests.more_requests import MORE
 from tests.people import PASSWORD, sign_up
 from tests.rewards import today, visit
@@ -213,6 +213,7 @@ def fill(owner, rows):
         "report": owner.execute("SELECT min(report_id) FROM app.reports").fetchone()[0],
         "narrative": owner.execute("SELECT narrative_id FROM app.daily_narratives LIMIT 1").fetchone()[0],
         "quiz": today(owner), "case": saved["case_id"], "edition": saved["edition_id"], "job": job["job_id"],
+        **dict(zip(("action", "coming"), tell_actions(owner, rows), strict=True)),
         "key": [id_of(owner, key(owner)) for _ in range(rows)][-1],
     }  # fmt: skip
 

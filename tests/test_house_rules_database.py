@@ -17,8 +17,8 @@ DERIVED = {
     "briefing_editions", "daily_briefings", "briefing_stocks", "historical_cases", "case_matches",
     "case_stock_relations", "daily_narratives", "narrative_scenarios", "search_entries", "pipeline_jobs",
     "user_settings", "sessions", "refresh_tokens", "mail_tokens", "portfolios", "cash_entries", "notifications",
-    "notification_counts", "quotes", "daily_prices", "holdings", "orders", "fills", "idempotency_keys", "watch_entries",
-    "learning_progress",
+    "notification_counts", "quotes", "daily_prices", "holdings", "orders", "fills", "corporate_actions",
+    "holding_changes", "idempotency_keys", "watch_entries", "learning_progress",
     "rewards", "quizzes", "quiz_answers", "page_visits", "view_counts", "tutor_sessions", "tutor_messages",
 }  # fmt: skip
 # Unique keys that every insert meets with ON CONFLICT; checks whose values functions set, never a request.
@@ -39,7 +39,9 @@ UNREACHABLE = {
     "orders_reserve_is_of_open_buys", "orders_mark_is_not_worse", "fills_side_is_known", "fills_quantity_is_bounded",
     "fills_price_is_bounded", "fills_fee_is_within_the_amount", "fills_sale_releases_cost", "fills_leave_a_holding",
     "cash_entries_trade_has_a_fill", "cash_entries_kind_has_a_sign", "idempotency_keys_requests_are_hashed",
-    "trading_rules_are_one_row", "cash_entries_reward_is_named", "rewards_kind_is_known", "rewards_are_for_one_thing",
+    "trading_rules_are_one_row", "corporate_actions_kind_is_known", "corporate_actions_end_once",
+    "holding_changes_cash_is_not_negative", "holding_changes_leave_a_holding", "cash_entries_action_changed_a_holding",
+    "orders_end_reason_is_known", "cash_entries_reward_is_named", "rewards_kind_is_known", "rewards_are_for_one_thing",
     "rewards_status_is_known", "rewards_of_briefings_mature", "rewards_settlement_has_a_moment",
     "rewards_amounts_are_bounded", "quizzes_are_three_a_day", "quizzes_question_has_an_answer",
     "quizzes_index_is_of_four", "quiz_answers_are_short",

@@ -18,6 +18,7 @@ SELECT
     o.placed_at,
     o.expires_at,
     o.ended_at,
+    o.end_reason,
     CASE
         WHEN f.fill_id IS NOT NULL THEN json_build_object(
             'fill_id', f.fill_id,

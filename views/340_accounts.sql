@@ -76,7 +76,8 @@ SELECT
                             'trade_reason', w.trade_reason,
                             'placed_at', app.iso(w.placed_at),
                             'expires_at', app.iso(w.expires_at),
-                            'ended_at', app.iso(w.ended_at)
+                            'ended_at', app.iso(w.ended_at),
+                            'end_reason', w.end_reason
                         ) ORDER BY w.order_id), '[]')
                     FROM app.orders AS w
                     WHERE w.portfolio_id = o.portfolio_id
@@ -97,6 +98,19 @@ SELECT
                         ) ORDER BY f.fill_id), '[]')
                     FROM app.fills AS f
                     WHERE f.portfolio_id = o.portfolio_id
+                ),
+                'holding_changes', (
+                    SELECT
+                        coalesce(json_agg(json_build_object(
+                            'corporate_action_id', c.corporate_action_id,
+                            'stock_code', c.stock_code,
+                            'quantity_change', c.quantity_change,
+                            'cash_paid', c.cash_paid,
+                            'profit_change', c.profit_change,
+                            'changed_at', app.iso(c.changed_at)
+                        ) ORDER BY c.holding_change_id), '[]')
+                    FROM app.holding_changes AS c
+                    WHERE c.portfolio_id = o.portfolio_id
                 ),
                 'rewards', (
                     SELECT
@@ -208,7 +222,7 @@ COMMENT ON COLUMN api.accounts.sessions IS
 '[{session_id, agent, ip, started_at, last_used_at, ended_at}], also those that ended.';
 COMMENT ON COLUMN api.accounts.portfolios IS
 '[{season, portfolio_name, initial_cash, cash, opened_at, closed_at, cash_entries, holdings, orders, fills,
-rewards}]; holdings also of stocks that were sold out.';
+holding_changes, rewards}]; holdings also of stocks that were sold out.';
 COMMENT ON COLUMN api.accounts.notifications IS
 '[{notification_type, title, message, data, is_read, created_at}].';
 COMMENT ON COLUMN api.accounts.watch_entries IS '[{stock_code, added_at}].';

@@ -8,6 +8,8 @@ AS $$
 DECLARE
     _codes text[];
 BEGIN
+    -- What a share is stays until these are committed.
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('app.corporate_actions', 0));
     INSERT INTO app.daily_prices AS d (stock_code, priced_on, open, high, low, close, volume, quoted_at)
     SELECT
         r.stock_code,
@@ -39,17 +41,20 @@ BEGIN
         INSERT INTO app.quotes AS q (stock_code, price, quoted_at, open, high, low, volume, change_rate)
         SELECT
             r.stock_code,
-            r.price,
+            api.adjust_price(r.price, f.factor),
             d.quoted_at,
-            d.open,
-            d.high,
-            d.low,
-            d.volume,
+            api.adjust_price(d.open, f.factor),
+            api.adjust_price(d.high, f.factor),
+            api.adjust_price(d.low, f.factor),
+            round(d.volume / f.factor),
             coalesce(
                 r.change_rate,
                 (
-                    SELECT least(round((r.price - b.close) * 100.0 / b.close, 2), 99999.99)
+                    SELECT least(round((r.price * f.factor - c.close) * 100.0 / c.close, 2), 99999.99)
                     FROM app.daily_prices AS b
+                    CROSS JOIN LATERAL (
+                        SELECT b.close * api.find_quote_factor(b.stock_code, b.priced_on) AS close
+                    ) AS c
                     WHERE b.stock_code = r.stock_code AND b.priced_on < d.priced_on
                     ORDER BY b.priced_on DESC
                     LIMIT 1
@@ -63,6 +68,8 @@ BEGIN
             ON
                 r.stock_code = d.stock_code
                 AND d.priced_on = (coalesce(r.quoted_at, _now) AT TIME ZONE 'Asia/Seoul')::date
+        -- Looked up once a row, not once a column that uses it.
+        CROSS JOIN LATERAL (SELECT api.find_quote_factor(r.stock_code, d.priced_on) AS factor LIMIT 1) AS f
         WHERE d.quoted_at = coalesce(r.quoted_at, _now)
         ORDER BY r.stock_code
         ON CONFLICT (stock_code) DO UPDATE SET

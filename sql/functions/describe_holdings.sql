@@ -30,7 +30,7 @@ BEGIN ATOMIC
         v.value,
         v.value - v.total_cost AS profit_loss,
         round((v.value - v.total_cost) * 100.0 / nullif(v.total_cost, 0), 2) AS profit_loss_pct,
-        f.realised_profit,
+        f.realised_profit + c.realised_profit AS realised_profit,
         d.quoted_at AS price_as_of,
         d.quoted_at IS NULL OR coalesce(
             d.quoted_at < (
@@ -54,6 +54,12 @@ BEGIN ATOMIC
                 AND b.side = 'sell'
                 AND b.filled_at <= _at
         ) AS f
+    CROSS JOIN
+        LATERAL (
+            SELECT coalesce(sum(g.profit_change), 0)::bigint AS realised_profit
+            FROM app.holding_changes AS g
+            WHERE g.portfolio_id = _portfolio_id AND g.stock_code = v.stock_code AND g.changed_at <= _at
+        ) AS c
     CROSS JOIN
         LATERAL (
             SELECT coalesce(sum(w.quantity), 0)::bigint AS reserved_quantity

@@ -20,6 +20,7 @@ BEGIN ATOMIC
             'placed_at', app.iso(o.placed_at),
             'expires_at', app.iso(o.expires_at),
             'ended_at', app.iso(o.ended_at),
+            'end_reason', o.end_reason,
             'fill', o.fill,
             'portfolio', api.describe_portfolio(_user_id, o.portfolio_id)
         )

@@ -1,6 +1,6 @@
 -- Ends open orders unfilled and frees what they reserved. Whoever calls holds the locks of portfolios and orders.
 -- for: owner
-CREATE FUNCTION api.end_orders(_order_ids bigint[], _status text)
+CREATE FUNCTION api.end_orders(_order_ids bigint[], _status text, _end_reason text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE sql
 VOLATILE
@@ -19,7 +19,8 @@ BEGIN ATOMIC
     ),
 
     ended AS (
-        UPDATE app.orders AS o SET status = _status, reserved_cash = 0, ended_at = app.clock()
+        UPDATE app.orders AS o
+        SET status = _status, reserved_cash = 0, ended_at = app.clock(), end_reason = _end_reason
         FROM freed AS f
         WHERE o.order_id = f.order_id
         RETURNING o.order_id
@@ -55,4 +56,5 @@ BEGIN ATOMIC
     SELECT count(*) FROM ended;
 END;
 
-COMMENT ON FUNCTION api.end_orders(bigint[], text) IS 'How many ended. status: cancelled or expired.';
+COMMENT ON FUNCTION api.end_orders(bigint[], text, text) IS
+'How many ended. status: cancelled or expired; end_reason: the kind of the corporate action that ended them.';

@@ -82,7 +82,7 @@ BEGIN
                 e.cash_entry_id,
                 e.entered_at,
                 e.entry_kind,
-                f.stock_code,
+                coalesce(f.stock_code, c.stock_code),
                 f.quantity,
                 f.price,
                 f.fee,
@@ -90,6 +90,7 @@ BEGIN
                 e.fill_id
             FROM app.cash_entries AS e
             LEFT JOIN app.fills AS f ON e.fill_id = f.fill_id
+            LEFT JOIN app.holding_changes AS c ON e.holding_change_id = c.holding_change_id
             WHERE
                 e.portfolio_id = _portfolio_id
                 AND e.entry_kind NOT IN ('opening', 'reward')

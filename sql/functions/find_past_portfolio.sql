@@ -34,22 +34,23 @@ BEGIN
         p.season,
         p.portfolio_name,
         p.initial_cash,
-        v.cash,
+        c.cash,
         o.reserved_cash,
-        v.holdings_value,
-        v.total_value,
+        h.holdings_value,
+        c.cash + h.holdings_value AS total_value,
         v.profit_loss,
         round(v.profit_loss * 100.0 / p.initial_cash, 2) AS profit_loss_pct,
-        v.total_rewards_received,
+        c.total_rewards_received,
         f.fill_count,
         h.holdings,
         h.price_as_of,
         h.stale,
         p.opened_at
     FROM app.portfolios AS p
-    CROSS JOIN api.value_portfolio(_portfolio_id, _as_of) AS v
+    CROSS JOIN api.find_cash_at(_portfolio_id, _as_of) AS c
     CROSS JOIN (
         SELECT
+            coalesce(sum(d.value), 0)::bigint AS holdings_value,
             min(d.price_as_of) AS price_as_of,
             coalesce(bool_or(d.stale), false) AS stale,
             coalesce(json_agg(json_build_object(
@@ -69,6 +70,9 @@ BEGIN
             ) ORDER BY d.value DESC, d.stock_code ASC), '[]') AS holdings
         FROM api.describe_holdings(_portfolio_id, _as_of) AS d
     ) AS h
+    CROSS JOIN LATERAL (
+        SELECT c.cash + h.holdings_value - p.initial_cash - c.total_rewards_received AS profit_loss
+    ) AS v
     CROSS JOIN (
         -- By stock, as the index has them: only the index is read.
         SELECT coalesce(sum(c.fills), 0)::bigint AS fill_count

@@ -15,7 +15,11 @@ BEGIN
     FOR _portfolio_id IN
         SELECT p.portfolio_id FROM app.portfolios AS p
         WHERE p.portfolio_id IN (
-            SELECT o.portfolio_id FROM app.orders AS o WHERE o.status = 'open' AND o.marked_price IS NOT NULL
+            SELECT o.portfolio_id FROM app.orders AS o
+            WHERE
+                o.status = 'open'
+                AND o.marked_price IS NOT NULL
+                AND o.stock_code NOT IN (SELECT t.stock_code FROM api.trading_halts AS t)
         )
         ORDER BY p.portfolio_id
         FOR UPDATE SKIP LOCKED
@@ -23,7 +27,11 @@ BEGIN
         -- The most eager first: a buy by the higher limit, a sale by the lower one; then by age.
         FOR _order IN
             SELECT o.order_id, o.marked_price, o.marked_at FROM app.orders AS o
-            WHERE o.portfolio_id = _portfolio_id AND o.status = 'open' AND o.marked_price IS NOT NULL
+            WHERE
+                o.portfolio_id = _portfolio_id
+                AND o.status = 'open'
+                AND o.marked_price IS NOT NULL
+                AND o.stock_code NOT IN (SELECT t.stock_code FROM api.trading_halts AS t)
             ORDER BY CASE o.side WHEN 'buy' THEN -o.limit_price ELSE o.limit_price END, o.placed_at, o.order_id
             LIMIT _most - _filled
         LOOP
@@ -37,5 +45,5 @@ END;
 $$;
 
 COMMENT ON FUNCTION api.match_orders(bigint) IS
-'How many it filled, at most so many as asked. Several may run at once. It waits for no
-portfolio.';
+'How many it filled, at most so many as asked. Several may run at once. It waits for no portfolio. An order of a stock
+that is halted waits for the end of the halt.';

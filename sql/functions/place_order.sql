@@ -4,6 +4,7 @@
 -- PT404 stock_not_listed
 -- PT409 market_closed_today
 -- PT409 market_closed_now
+-- PT409 trading_halted
 -- PT409 price_unavailable
 -- PT409 price_too_old
 -- PT409 insufficient_cash
@@ -37,6 +38,8 @@ DECLARE
     _oldest timestamptz;
     _is_day boolean;
     _is_open boolean;
+    _is_listed boolean;
+    _is_halted boolean;
     _ends_at timestamptz;
     _price bigint;
     _quoted_at timestamptz;
@@ -60,20 +63,25 @@ BEGIN
         RETURN;
     END IF;
 
+    -- What a share is stays until the order is committed: corporate actions take this lock to change it.
+    PERFORM 1 FROM app.stocks AS s WHERE s.stock_code = _stock_code FOR KEY SHARE;
+    _is_listed := FOUND;
     SELECT
         CASE _side WHEN 'buy' THEN r.buy_fee_ratio ELSE r.sell_fee_ratio END,
         r.open_orders_limit, app.clock() - make_interval(secs => r.quote_age_limit_seconds), m.is_trading_day,
-        m.is_open, m.session_ends_at
-    INTO STRICT _fee_ratio, _most, _oldest, _is_day, _is_open, _ends_at
+        m.is_open, m.session_ends_at, EXISTS (SELECT 1 FROM api.trading_halts AS h WHERE h.stock_code = _stock_code)
+    INTO STRICT _fee_ratio, _most, _oldest, _is_day, _is_open, _ends_at, _is_halted
     FROM app.trading_rules AS r CROSS JOIN api.market_state AS m;
     IF (_order_kind = 'limit') <> (_limit_price IS NOT NULL) THEN
         RAISE 'limit_price_required' USING ERRCODE = 'PT422';
-    ELSIF NOT EXISTS (SELECT 1 FROM app.stocks AS s WHERE s.stock_code = _stock_code) THEN
+    ELSIF NOT _is_listed THEN
         RAISE 'stock_not_listed' USING ERRCODE = 'PT404';
     ELSIF NOT _is_day THEN
         RAISE 'market_closed_today' USING ERRCODE = 'PT409';
     ELSIF NOT _is_open THEN
         RAISE 'market_closed_now' USING ERRCODE = 'PT409';
+    ELSIF _is_halted THEN
+        RAISE 'trading_halted' USING ERRCODE = 'PT409';
     ELSIF _order_kind = 'limit' THEN
         PERFORM api.check_limit_price(_stock_code, _limit_price);
         -- Until the order is committed no new quote is: it either fills at this one, or the next one sees it.

@@ -33,6 +33,7 @@ BEGIN
         FROM app.orders AS o INNER JOIN app.quotes AS q USING (stock_code)
         WHERE
             q.stock_code = any(_codes)
+            AND q.stock_code NOT IN (SELECT t.stock_code FROM api.trading_halts AS t)
             AND o.status = 'open'
             AND o.marked_price IS NULL
             AND o.expires_at > _now
@@ -52,4 +53,5 @@ $$;
 COMMENT ON FUNCTION api.save_quotes(json, json) IS
 'Rows of {stock_code, price, quoted_at, open, high, low, volume, change_rate}, all but the first two optional; all or
 none. saved: rows taken; orders_marked: crossed by these; orders_filled: filled at once, up to 500, the rest by the
-worker within a second. A quote older than the one there is goes into its day only. quoted_at: now where absent.';
+worker within a second. A quote older than the one there is goes into its day only. quoted_at: now where absent. Of a
+stock that is halted nothing is marked.';

@@ -15,6 +15,10 @@ DECLARE
     _status text;
     _count bigint := 0;
 BEGIN
+    -- A split of that day may not be counted yet.
+    IF EXISTS (SELECT 1 FROM api.trading_halts AS t WHERE t.action_kind <> 'halt') THEN
+        RETURN 0;
+    END IF;
     _portfolio_ids := array(
         SELECT p.portfolio_id FROM app.portfolios AS p
         WHERE p.portfolio_id IN (
@@ -91,4 +95,4 @@ $$;
 COMMENT ON FUNCTION api.settle_rewards() IS
 'How many it settled, 500 at most. By the profit of the portfolio into which the reward was paid, as api.value_portfolio
 tells it for the end of the day of maturity, KST; a portfolio that was closed by then brings no bonus. One that somebody
-has at this moment is left to the next run.';
+has at this moment is left to the next run, and all are while a corporate action is due and not applied.';

@@ -22,7 +22,8 @@ BEGIN
         )
     ORDER BY d.market_on
     LIMIT 1;
-    IF NOT FOUND THEN
+    -- A split of that day may not be counted yet.
+    IF NOT FOUND OR EXISTS (SELECT 1 FROM api.trading_halts AS t WHERE t.action_kind <> 'halt') THEN
         RETURN 0;
     END IF;
     -- From the books as they stood at that moment: what is traded after a session belongs to the next one.
@@ -49,21 +50,18 @@ BEGIN
         LEFT JOIN (
             SELECT
                 h.portfolio_id,
-                sum(coalesce(d.close * f.quantity_after, f.total_cost_after))::bigint AS holdings_value
+                sum(coalesce(
+                    round(d.close * f.quantity / api.find_price_factor(h.stock_code, f.counted_on)), f.total_cost
+                ))::bigint AS holdings_value
             FROM app.holdings AS h
-            CROSS JOIN LATERAL (
-                SELECT b.quantity_after, b.total_cost_after FROM app.fills AS b
-                WHERE
-                    b.stock_code = h.stock_code
-                    AND b.portfolio_id = h.portfolio_id
-                    AND b.filled_at <= _day.closes_at
-                ORDER BY b.fill_id DESC
-                LIMIT 1
-            ) AS f
+            CROSS JOIN LATERAL api.find_holding_at(h.portfolio_id, h.stock_code, _day.closes_at) AS f
             LEFT JOIN (
-                SELECT DISTINCT ON (s.stock_code) s.stock_code, s.close FROM app.daily_prices AS s
-                WHERE s.priced_on <= _day.market_on
-                ORDER BY s.stock_code, s.priced_on DESC
+                SELECT s.stock_code, s.close * api.find_price_factor(s.stock_code, s.priced_on) AS close
+                FROM (
+                    SELECT DISTINCT ON (c.stock_code) c.stock_code, c.priced_on, c.close FROM app.daily_prices AS c
+                    WHERE c.priced_on <= _day.market_on
+                    ORDER BY c.stock_code, c.priced_on DESC
+                ) AS s
             ) AS d ON h.stock_code = d.stock_code
             GROUP BY h.portfolio_id
         ) AS v ON p.portfolio_id = v.portfolio_id
@@ -118,5 +116,5 @@ $$;
 
 COMMENT ON FUNCTION api.snapshot_portfolios() IS
 'How many snapshots it took: of the first session after the last one taken down that ended ten minutes ago or earlier;
-days that were missed are caught up, one session a call. Shares are valued at the last close up to its day, at their
-cost where there is none. Ranked is who is so when it is taken.';
+days that were missed are caught up, one session a call; while a corporate action is due and not applied, none. Shares
+are valued at the last close up to its day, at their cost where there is none. Ranked is who is so when it is taken.';

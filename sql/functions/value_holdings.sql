@@ -7,35 +7,33 @@ STABLE
 BEGIN ATOMIC
     SELECT
         h.stock_code,
-        f.quantity_after AS quantity,
-        f.total_cost_after AS total_cost,
-        d.close,
+        f.quantity,
+        f.total_cost,
+        round(d.close * coalesce(p.price_factor, 1) / coalesce(c.price_factor, 1))::bigint AS close,
         d.priced_on,
-        coalesce(d.close * f.quantity_after, f.total_cost_after) AS value
+        coalesce(
+            round(d.close * coalesce(p.price_factor, 1) * f.quantity / coalesce(c.price_factor, 1))::bigint,
+            f.total_cost
+        ) AS value
     FROM app.holdings AS h
-    CROSS JOIN
-        LATERAL (
-            SELECT
-                b.quantity_after,
-                b.total_cost_after
-            FROM app.fills AS b
-            WHERE b.portfolio_id = h.portfolio_id AND b.stock_code = h.stock_code AND b.filled_at <= _at
-            ORDER BY b.filled_at DESC, b.fill_id DESC
-            LIMIT 1
-        ) AS f
+    CROSS JOIN LATERAL api.find_holding_at(h.portfolio_id, h.stock_code, _at) AS f
     LEFT JOIN LATERAL (
         SELECT
-            p.close,
-            p.priced_on
-        FROM app.daily_prices AS p
-        WHERE p.stock_code = h.stock_code AND p.priced_on <= api.find_close_day(_at)
-        ORDER BY p.priced_on DESC
+            b.close,
+            b.priced_on
+        FROM app.daily_prices AS b
+        WHERE b.stock_code = h.stock_code AND b.priced_on <= api.find_close_day(_at)
+        ORDER BY b.priced_on DESC
         LIMIT 1
     ) AS d ON true
-    WHERE h.portfolio_id = _portfolio_id AND f.quantity_after > 0
+    LEFT JOIN LATERAL api.find_split_after(h.stock_code, d.priced_on) AS p ON true
+    LEFT JOIN LATERAL api.find_split_after(h.stock_code, f.counted_on) AS c ON true
+    WHERE h.portfolio_id = _portfolio_id AND f.quantity > 0
     ORDER BY value DESC, h.stock_code ASC;
 END;
 
 COMMENT ON FUNCTION api.value_holdings(bigint, timestamptz) IS
-'One row for each stock that it held then: shares, their cost, and their value in won at the last close that stood at
-the instant; at their cost where no close was known, close and priced_on NULL.';
+'One row for each stock that it held then: shares as they were counted then, their cost, and their value in won at the
+last close that stood at the instant; at their cost where no close was known, close and priced_on NULL. A close of the
+other side of a split is told in shares of then: a split changes no value. The value is rounded once, after the close
+is multiplied.';

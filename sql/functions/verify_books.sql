@@ -1,4 +1,4 @@
--- Recomputes every book from its entries and fills, and names each difference.
+-- Recomputes every book from its entries, fills and corporate actions, and names each difference.
 -- for: worker
 CREATE FUNCTION api.verify_books()
 RETURNS TABLE (portfolio_id bigint, fault text, subject text, expected bigint, found bigint)
@@ -23,21 +23,20 @@ BEGIN ATOMIC
 
     steps AS (
         SELECT
-            f.portfolio_id,
-            f.fill_id,
-            f.stock_code,
-            f.side,
-            CASE f.side WHEN 'buy' THEN f.quantity ELSE -f.quantity END AS shares,
-            CASE f.side WHEN 'buy' THEN f.amount + f.fee ELSE -f.released_cost END AS cost,
-            CASE f.side WHEN 'buy' THEN -f.amount - f.fee ELSE f.amount - f.fee END AS cash,
-            f.amount - f.fee - f.released_cost AS profit,
-            f.released_cost,
-            f.quantity_after,
-            f.total_cost_after,
-            coalesce(lag(f.quantity_after) OVER earlier, 0) AS quantity_before,
-            coalesce(lag(f.total_cost_after) OVER earlier, 0) AS cost_before
-        FROM app.fills AS f
-        WINDOW earlier AS (PARTITION BY f.portfolio_id, f.stock_code ORDER BY f.fill_id)
+            s.portfolio_id,
+            s.fill_id,
+            s.stock_code,
+            s.side,
+            s.shares,
+            s.cost,
+            s.cash,
+            s.profit,
+            s.released_cost,
+            s.quantity_after,
+            s.total_cost_after,
+            s.quantity_before,
+            s.cost_before
+        FROM api.list_holding_steps() AS s
     ),
 
     held AS (
@@ -50,7 +49,7 @@ BEGIN ATOMIC
             0::bigint AS reserved_quantity,
             0::bigint AS reserved_cash,
             0::bigint AS open_orders,
-            count(*) AS fills
+            count(s.fill_id) AS fills
         FROM steps AS s
         GROUP BY s.portfolio_id, s.stock_code
         UNION ALL
@@ -179,6 +178,15 @@ BEGIN ATOMIC
                     s.released_cost
                 )
             ) AS v (fault, expected, found)
+        WHERE s.fill_id IS NOT null
+        UNION ALL
+        SELECT
+            c.portfolio_id,
+            c.fault,
+            c.subject,
+            c.expected,
+            c.found
+        FROM api.verify_holding_changes() AS c
         UNION ALL
         SELECT
             coalesce(h.portfolio_id, b.portfolio_id) AS portfolio_id,
@@ -231,7 +239,8 @@ BEGIN ATOMIC
 END;
 
 COMMENT ON FUNCTION api.verify_books() IS
-'One row for each figure that is not what entries, fills and rewards say: cash, initial_cash, reserved_cash, fill_count,
-total_rewards_received of a portfolio, and what happened after its end; balance_after of an entry; base_amount and
-bonus_amount of a reward; quantity, cost, profit, reserve of a holding; what each fill leaves; an order without its fill,
-a fill without its order, worse than its limit or of another fee. None: the books are exact.';
+'One row for each figure that is not what entries, fills, rewards and corporate actions say: cash, initial_cash,
+reserved_cash, fill_count, total_rewards_received of a portfolio, and what happened after its end; balance_after of an
+entry; base_amount and bonus_amount of a reward; quantity, cost, profit, reserve of a holding; what each fill leaves, and
+each corporate action; an order without its fill, a fill without its order, worse than its limit or of another fee. None:
+the books are exact.';

@@ -34,7 +34,7 @@ FROM api.quotes AS q
 WHERE q.stock_code = any(:stock_codes);
 
 -- name: v1_get_stock_chart
--- The days of a stock within a span that ends today, oldest first; with the one before where it has but one.
+-- The days of a stock within a span that ends today, in shares of now; with the one before where it has but one.
 WITH span AS MATERIALIZED (
     SELECT
         t.today,
@@ -55,15 +55,17 @@ SELECT
     least(s.start_on, min(p.priced_on)) AS period_start,
     s.today AS period_end,
     json_agg(p.priced_on ORDER BY p.priced_on) AS dates,
-    json_agg(p.open ORDER BY p.priced_on) AS opens,
-    json_agg(p.high ORDER BY p.priced_on) AS highs,
-    json_agg(p.low ORDER BY p.priced_on) AS lows,
-    json_agg(p.close ORDER BY p.priced_on) AS closes,
-    json_agg(p.volume ORDER BY p.priced_on) AS volumes,
+    json_agg(coalesce(round(p.open * a.price_factor), p.open) ORDER BY p.priced_on) AS opens,
+    json_agg(coalesce(round(p.high * a.price_factor), p.high) ORDER BY p.priced_on) AS highs,
+    json_agg(coalesce(round(p.low * a.price_factor), p.low) ORDER BY p.priced_on) AS lows,
+    json_agg(coalesce(round(p.close * a.price_factor), p.close) ORDER BY p.priced_on) AS closes,
+    json_agg(coalesce(round(p.volume / a.price_factor), p.volume) ORDER BY p.priced_on) AS volumes,
     max(p.quoted_at) AS price_as_of,
     max(p.quoted_at) < (SELECT m.fresh_since FROM api.market_state AS m) AS stale
 FROM span AS s
 INNER JOIN api.daily_prices AS p ON s.today >= p.priced_on
+LEFT JOIN api.price_adjustments AS a
+    ON p.stock_code = a.stock_code AND p.priced_on >= a.from_on AND p.priced_on < a.before_on
 WHERE
     p.stock_code = :stock_code
     -- A week of holidays leaves one day in a span, of which nobody can draw a line.

@@ -1,4 +1,4 @@
-"""What statements about readers are asked with: notices, progress, what they tell us."""
+"""What statements are asked with about corporate actions, and about readers: notices, progress, what they tell us."""
 
 # User 2000 has 100,000 notices, and progress with all of 6,000 cases and 10,000 terms.
 EXPECTED = {
@@ -18,6 +18,13 @@ EXPECTED = {
     "v1_get_feedback_stats": ({}, ["feedback_page_category_rating_page_idx"], 900),
 }  # fmt: skip
 WRITES = {
+    "save_corporate_action": (
+        {"by": "{}", "stock_code": "000001", "action_kind": "split", "effective_on": "2099-01-01", "numerator": 2,
+         "denominator": 1, "halted_from": None, "halted_until": None}, 60,
+    ),
+    # A hundred holders, and each is locked, paid, audited and told.
+    "apply_corporate_action": ({"by": "{}", "corporate_action_id": "{action}"}, 16_000),
+    "withdraw_corporate_action": ({"by": "{}", "corporate_action_id": "{action}"}, 60),
     "v1_save_feedback": (
         {"by": "{}", "page": "home", "rating": 5, "category": "x", "comment": "x", "device_info": "{}"}, 20,
     ),

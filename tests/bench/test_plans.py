@@ -7,7 +7,8 @@ from api.browse import BROWSERS
 from api.schema.roles import bootstrap
 from api.sql import STATEMENTS
 from tests.bench.content import many_days, many_orders, many_rewards, many_snapshots, many_users
-from tests.bench.plans import EXPECTED, KEYS, LARGE, WORK, WRITES
+from tests.bench.keys import KEYS
+from tests.bench.plans import EXPECTED, LARGE, WORK, WRITES
 from tests.conftest import SERVERS, many_terms
 from tests.servers import APP
 

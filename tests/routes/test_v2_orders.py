@@ -19,7 +19,7 @@ LIMIT = BUY | {"order_kind": "limit", "limit_price": 60_000}
 KEYED = {"idempotency-key": "k", "origin": "http://localhost:3001"}
 FIELDS = {
     "order_id", "stock_code", "stock_name", "side", "order_kind", "quantity", "limit_price", "status", "reserved_cash",
-    "trade_reason", "placed_at", "expires_at", "ended_at", "fill",
+    "trade_reason", "placed_at", "expires_at", "ended_at", "end_reason", "fill",
 }  # fmt: skip
 FILL = {"fill_id", "price", "amount", "fee", "realised_profit", "balance_after", "quoted_at", "filled_at"}
 

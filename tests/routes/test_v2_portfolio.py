@@ -15,8 +15,8 @@ LISTS = {
         "filled_at",
     },
     "/api/v2/cash-entries": {
-        "cash_entry_id", "entry_kind", "amount", "balance_after", "fill_id", "stock_code", "reward_id", "is_bonus",
-        "entered_at",
+        "cash_entry_id", "entry_kind", "amount", "balance_after", "fill_id", "stock_code", "corporate_action_id",
+        "reward_id", "is_bonus", "entered_at",
     },
 }  # fmt: skip
 PORTFOLIO = {

@@ -18,6 +18,7 @@ from api.sql import one
 from api.types import (
     AnyRequest,
     Cursor,
+    EndReason,
     Id,
     OfSeason,
     OfStock,
@@ -35,9 +36,10 @@ ORDER_SECONDS = 5.0  # an order waits for others of the same user
 DryRun = Annotated[bool, QueryParameter(description="`true` shows what the order would do; nothing is kept.")]
 OfStatus = Annotated[OrderStatus | None, QueryParameter(description="Only orders that stand so.")]
 REFUSALS = (
-    "portfolio_not_found", "stock_not_listed", "market_closed_today", "market_closed_now", "price_unavailable",
-    "price_too_old", "insufficient_cash", "insufficient_quantity", "too_many_open_orders", "cash_limit_reached",
-    "limit_price_required", "limit_price_off_tick", "limit_price_out_of_range", "trade_reason_too_long",
+    "portfolio_not_found", "stock_not_listed", "market_closed_today", "market_closed_now", "trading_halted",
+    "price_unavailable", "price_too_old", "insufficient_cash", "insufficient_quantity", "too_many_open_orders",
+    "cash_limit_reached", "limit_price_required", "limit_price_off_tick", "limit_price_out_of_range",
+    "trade_reason_too_long",
 )  # fmt: skip
 REPEATED = ("idempotency_key_invalid", "idempotency_key_reused", "in_progress")
 
@@ -82,6 +84,7 @@ class Order(Struct):
     placed_at: dt.datetime
     expires_at: dt.datetime | None
     ended_at: dt.datetime | None
+    end_reason: EndReason | None
     fill: OrderFill | None
 
 
@@ -113,10 +116,10 @@ class Cancelled(Struct):
 
 MARKET = OrderFill(31, 70_000, 210_000, 0, None, 790_000, AT, AT)
 WISH = ("010950", "S-Oil", "buy")
-ORDER = Order(40, *WISH, "market", 3, None, "filled", 0, "정제 마진이 올라서", AT, None, AT, MARKET)  # type: ignore[arg-type]
+ORDER = Order(40, *WISH, "market", 3, None, "filled", 0, "정제 마진이 올라서", AT, None, AT, None, MARKET)  # type: ignore[arg-type]
 PLACED = OrderWithPortfolio(**asdict(ORDER), portfolio=PORTFOLIO)
 LIMIT = OrderWithPortfolio(
-    41, *WISH, "limit", 1, 69_000, "cancelled", 0, None, AT, AT + dt.timedelta(hours=6), AT, None, PORTFOLIO  # type: ignore[arg-type]
+    41, *WISH, "limit", 1, 69_000, "cancelled", 0, None, AT, AT + dt.timedelta(hours=6), AT, None, None, PORTFOLIO  # type: ignore[arg-type]
 )  # fmt: skip
 
 placed = one("place_order", Answered, seconds=ORDER_SECONDS)

@@ -14,7 +14,7 @@ from api.openapi import shows
 from api.sql import many, one
 from api.types import AsOf, Cursor, OfSeason, OfStock, Side, Size, instant_of
 
-EntryKind = Literal["opening", "buy", "sell", "reward"]
+EntryKind = Literal["opening", "buy", "sell", "reward", "corporate_action"]
 OfKind = Annotated[EntryKind | None, QueryParameter(description="Only entries of this kind.")]
 
 
@@ -96,6 +96,7 @@ class CashEntry(Struct):
     balance_after: int
     fill_id: int | None
     stock_code: str | None
+    corporate_action_id: int | None
     reward_id: int | None
     is_bonus: bool | None
     entered_at: dt.datetime
@@ -118,7 +119,7 @@ PORTFOLIO = Portfolio(
 FILL = Fill(
     31, 40, "010950", "S-Oil", "buy", 3, 70_000, 210_000, 0, None, 3, 210_000, 790_000, "정제 마진이 올라서", AT, AT
 )
-ENTRY = CashEntry(52, "buy", -210_000, 790_000, 31, "010950", None, None, AT)
+ENTRY = CashEntry(52, "buy", -210_000, 790_000, 31, "010950", None, None, None, AT)
 
 portfolio = one("get_portfolio", Portfolio, missing="portfolio_not_found")
 past_portfolio = one("get_past_portfolio", Portfolio)

@@ -58,6 +58,7 @@ class Stock(Struct):
     change_rate: float | None
     price_as_of: dt.datetime | None
     stale: bool
+    is_halted: bool
 
 
 class FoundStock(Struct):
@@ -85,7 +86,7 @@ class ListedStockPage(Struct):
 
 
 class DailyPrice(Struct):
-    """One day of a stock, in won, not adjusted; today as it stands."""
+    """One day of a stock, in won, not adjusted; today as it stands. `price_factor` tells it in shares of now."""
 
     priced_on: dt.date
     open: int
@@ -93,6 +94,7 @@ class DailyPrice(Struct):
     low: int
     close: int
     volume: int
+    price_factor: float
     price_as_of: dt.datetime
     stale: bool
 
@@ -145,9 +147,11 @@ class Watching(Struct):
 
 AT = dt.datetime(2026, 11, 20, 0, 30, tzinfo=dt.UTC)
 QUOTE = Quote("010950", "S-Oil", "KOSPI", "정유", 71_500, 70_000, 72_000, 69_800, 120_000, 2.14, AT, stale=False)
-STOCK = Stock("010950", "S-Oil", "KOSPI", "정유", 71_500, 70_000, 72_000, 69_800, 120_000, 2.14, AT, stale=False)
+STOCK = Stock(
+    "010950", "S-Oil", "KOSPI", "정유", 71_500, 70_000, 72_000, 69_800, 120_000, 2.14, AT, stale=False, is_halted=False
+)
 LISTED = ListedStock("010950", "S-Oil", "KOSPI", "정유")
-DAY = DailyPrice(AT.date(), 70_000, 72_000, 69_800, 71_500, 120_000, AT, stale=False)
+DAY = DailyPrice(AT.date(), 70_000, 72_000, 69_800, 71_500, 120_000, 1.0, AT, stale=False)
 STATE = MarketState(AT.date(), AT, AT + dt.timedelta(hours=6), None, "session", True, True, AT, AT)
 ENTRY = WatchEntry("010950", "S-Oil", "KOSPI", 71_500, 2.14, AT, False, AT)
 
