@@ -7,9 +7,10 @@ SECURITY DEFINER
 SET search_path = ''
 AS $$
 DECLARE
-    _user_id bigint := api.use_mail_token(_token_sha256, 'reset_password');
+    _user_id bigint;
 BEGIN
     PERFORM app.act(_by);
+    _user_id := api.use_mail_token(_token_sha256, 'reset_password');
     PERFORM api.replace_password(_user_id, _new_hash);
     UPDATE app.users AS u SET email_verified_at = coalesce(u.email_verified_at, app.clock())
     WHERE u.user_id = _user_id;

@@ -50,7 +50,9 @@ BEGIN
             concat(_by.ip, _by.agent) <> ''
             AND (_origin_id IS NULL OR _owner_id IS DISTINCT FROM coalesce(_entry.subject_id, _owner_id))
         THEN
-            _owner_id := CASE _by.actor_kind WHEN 'user' THEN _by.actor_id ELSE _entry.subject_id END;
+            _owner_id := CASE _by.actor_kind
+                WHEN 'user' THEN _by.actor_id ELSE coalesce(_entry.subject_id, _owner_id)
+            END;
             -- What an account that is closed did last comes from nowhere.
             INSERT INTO app.audit_origins (user_id, ip, agent)
             SELECT _owner_id, coalesce(_by.ip, ''), coalesce(_by.agent, '')

@@ -43,6 +43,17 @@ def test_an_origin_that_was_sealed_while_its_account_was_closed_is_forgotten_wit
     assert owner.execute("SELECT ip FROM app.audit_origins").fetchall() == [("new",)]
 
 
+def test_what_an_account_that_was_closed_at_once_did_comes_from_nowhere(owner, audit):
+    """Some rows of its registration say whose they are, some do not."""
+    (user_id, *_), = owner.execute(
+        "SELECT * FROM api.register_user(%s, 'kim@example.com', 'kim', NULL, %s, %s, %s)",
+        (told(), HASH, hash_of("x"), WEEK),
+    ).fetchall()  # fmt: skip
+    owner.execute("SELECT api.close_account(%s, %s, %s)", (told(kind="user", id=user_id), user_id, HASH))
+    assert len(audit()) == 9
+    assert owner.execute("SELECT ip, agent FROM app.audit_origins").fetchall() == []
+
+
 def test_rows_of_one_request_share_their_origin(owner, audit):
     (user_id, *_), = owner.execute(
         "SELECT * FROM api.register_user(%s, 'kim@example.com', 'kim', NULL, %s, %s, %s)",

@@ -10,6 +10,7 @@ from tests.conftest import SERVERS
 from tests.content import id_of, key
 from tests.market import seal
 from tests.people import PASSWORD, sign_up
+from tests.requests import REQUESTS, fill, request
 from tests.servers import APP
 
 ADMIN, MINE = "/api/v2/admin/audit", "/api/v2/me/activity"
@@ -101,6 +102,20 @@ async def test_the_use_of_a_key_and_what_it_did_are_told(client, owner):
         "update", "insert"
     ]  # fmt: skip
     assert made.split("_", 2)[2] not in str(await read(client, headers))
+
+
+async def test_whatever_any_operation_changes_is_told_with_who_asked_and_in_which_request(client, owner):
+    keys, api_key = fill(owner, 1), key(owner)
+    seal(owner)
+    for name in REQUESTS:
+        await request(client, owner, name, keys, api_key)
+    rows = owner.execute(
+        "SELECT entity, action, acted_by::json ->> 'kind', acted_by::json ->> 'request_id' "
+        "FROM app.audit_outbox WHERE database_user = %s",
+        (APP,),
+    ).fetchall()
+    assert len({entity for entity, *_ in rows}) > 20
+    assert [row for row in rows if None in row] == []
 
 
 async def test_a_user_reads_what_happened_to_the_own_account_and_nobody_else_s(client, owner, person):
