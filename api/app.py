@@ -14,14 +14,17 @@ from msgspec import Struct
 
 from api.auth import Keys
 from api.database import Database
+from api.envelope import Envelope
 from api.errors import Problem, Refusal, answer, reshape
 from api.idempotency import REPLAYED
 from api.identity import Identity, current_user
 from api.limits import UNLIMITED, Limiter
+from api.logs import OUT
 from api.mail import Mailer, make_mailer
+from api.metrics import METRICS
 from api.openapi import LIMIT_HEADERS, PAGES, VERSION, make_config, shows
 from api.readiness import Watch
-from api.routes import health
+from api.routes import health, ops
 from api.routes.v1 import auth as v1_auth
 from api.routes.v1 import briefing as v1_briefing
 from api.routes.v1 import briefings as v1_briefings
@@ -65,7 +68,6 @@ from api.routes.v2 import stocks as v2_stocks
 from api.routes.v2 import trading_rules as v2_trading_rules
 from api.schema.files import HOME, Project
 from api.settings import Settings, read_settings
-from api.telemetry import Envelope
 from api.tutor import Tutor
 from api.visits import Visits
 
@@ -143,6 +145,7 @@ async def get_service() -> Service:
 ROUTES: list[ControllerRouterHandler] = [
     get_service,
     health.router,
+    ops.router,
     Router("/api", include_in_schema=False, opt=UNLIMITED, route_handlers=[health.get_health]),
     Router("/api/v1", route_handlers=[health.router, *V1]),
     Router("/api/v2", route_handlers=V2),
@@ -187,8 +190,10 @@ def create_app(
         await database.start()
         await watch.start()
         await visits.start()
+        METRICS.pool = database.pool
         try:
-            yield
+            async with METRICS.published(settings.metrics_folder):
+                yield
         finally:
             await visits.stop()
             await watch.stop()
@@ -196,6 +201,7 @@ def create_app(
             await tutor.stop()
             await limits.stop()
             await database.stop()
+            OUT.flush()
 
     app = Litestar(
         route_handlers=[
@@ -234,6 +240,7 @@ def create_app(
     )
     app.state.database, app.state.limits = database, limits
     app.state.api_keys, app.state.identity = Keys(), identity
+    app.state.operators = {}  # keys that /metrics and /ops have let in
     app.state.openapi, app.state.project = None, watch.project
     app.asgi_handler = Envelope(app.asgi_handler, reshape, settings.trusted_proxies)
     return app

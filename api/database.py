@@ -11,8 +11,9 @@ import msgspec
 from litestar.di import NamedDependency
 
 from api.errors import Refusal, is_rebuild_race
+from api.metrics import Pool
 from api.settings import Settings
-from api.telemetry import sight
+from api.telemetry import say_slow, sight
 
 ACQUIRE_SECONDS = 0.5
 COMMAND_SECONDS = 1.0
@@ -49,6 +50,7 @@ class Database:
         self.role = role
         self.statement_seconds = statement_seconds  # the server's own limit, behind that of each call
         self.is_ready = True  # set by readiness: false while the schema does not fit
+        self._slow_seconds = settings.slow_statement_ms / 1000
         self._waiting = 0
         self._pool: asyncpg.Pool | None = None
 
@@ -91,6 +93,13 @@ class Database:
             except TimeoutError:
                 self._pool.terminate()
 
+    def pool(self) -> Pool:
+        """Its connections, as they are now."""
+        if (pool := self._pool) is None:
+            return Pool()
+        size, idle = pool.get_size(), pool.get_idle_size()
+        return Pool(self.settings.pool_size, size - idle, idle, self._waiting)
+
     async def fetch(self, statement: str, *values: Any, seconds: float = COMMAND_SECONDS) -> list[asyncpg.Record]:
         """Run one statement in autocommit; again, up to three times, where the database asks for that."""
         if not self.is_ready:
@@ -114,22 +123,28 @@ class Database:
         if self._waiting >= 8 * self.settings.pool_size:
             raise Refusal("overloaded")
         started = time.perf_counter()
+        is_done = False
         self._waiting += 1
         try:
             connection = await pool.acquire(timeout=ACQUIRE_SECONDS)
         finally:
             self._waiting -= 1
+        acquired = time.perf_counter()
         try:
             rows: list[asyncpg.Record] = await connection.fetch(statement, *values, timeout=seconds)
+            is_done = True
             return rows
         except (TimeoutError, asyncio.CancelledError):
             connection.terminate()  # the server may still be busy with it, or gone
             raise
         finally:
             await pool.release(connection, timeout=RELEASE_SECONDS)
+            ended = time.perf_counter()
             if seen := sight.get(None):
-                seen.db_seconds += time.perf_counter() - started
+                seen.db_seconds += ended - started
                 seen.db_statements += 1
+            if ended - acquired >= self._slow_seconds:
+                say_slow(statement, ended - acquired, acquired - started, is_done=is_done)
 
 
 @asynccontextmanager

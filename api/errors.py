@@ -194,7 +194,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Proble
     if status == 503:
         headers.setdefault("retry-after", RETRY_SECONDS)
     if "GET" in (allow := headers.pop("Allow", headers.pop("allow", ""))):
-        allow = f"{allow}, HEAD"  # answered as GET, see telemetry
+        allow = f"{allow}, HEAD"  # answered as GET, see envelope
     if allow:
         headers["allow"] = allow
     return Response(body, status_code=status, headers=headers, media_type="application/json")

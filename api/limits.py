@@ -17,7 +17,7 @@ from api.addresses import household
 from api.breaker import Breaker
 from api.errors import Refusal
 from api.settings import Settings
-from api.telemetry import Sight, sight
+from api.telemetry import Sight, calling, sight
 from api.windows import SPEND, Callers, Verdict
 
 MINUTE = 60.0
@@ -183,15 +183,12 @@ class Limiter:
         """What Redis says, if it does."""
         if self._shared is None or not self._breaker.lets():
             return None
-        started = time.perf_counter()
         try:
-            verdict, since = await self._shared.spend(key, f"{self._prefix}:since", budget, seconds)
+            with calling("redis"):
+                verdict, since = await self._shared.spend(key, f"{self._prefix}:since", budget, seconds)
         except Exception:  # whatever it is, no limit becomes a 500
             self._breaker.failed()
             return None
-        finally:
-            if seen := sight.get(None):
-                seen.ext_seconds += time.perf_counter() - started
         if self._breaker.is_open or since != (self._since or since):
             self._lost_at = self._clock()
         self._since = since

@@ -126,6 +126,10 @@ class Watch:
                 await self._learn(self._eyes)
         return self.state
 
+    def pending(self, head: str) -> list[str]:
+        """The migrations of this checkout that a database at `head` has not had."""
+        return [m.migration_id for m in self.project.migrations if m.migration_id > head]
+
     def _misfit(self, found: SchemaBuild) -> str:
         """Why the schema does not fit this checkout; empty if it does. A newer build is trusted to."""
         own, _ = self.project.build

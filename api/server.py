@@ -3,6 +3,8 @@
 import gc
 import os
 import signal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from granian import Granian
 from granian.constants import Interfaces, Loops
@@ -10,11 +12,13 @@ from granian.http import HTTP1Settings
 from litestar import Litestar
 
 from api.app import create_app
+from api.logs import SERVER_LOGS
 from api.processes import die_with_parent
 from api.settings import Settings
 
 HEADER_MILLISECONDS = 5_000  # half a header and then silence is not a client
 STOP_SECONDS = 20
+MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of our own in it
 
 
 def create_worker() -> Litestar:
@@ -32,7 +36,7 @@ def create_worker() -> Litestar:
 
 def serve(settings: Settings, target: str = "api.server:create_worker") -> None:
     """Serve until a signal; what was accepted is answered first. `target` makes the application of one worker."""
-    Granian(
+    server = Granian(
         target,
         factory=True,
         address=settings.host,
@@ -45,7 +49,11 @@ def serve(settings: Settings, target: str = "api.server:create_worker") -> None:
         backpressure=1024,  # the pool has the narrow door; health answers beside it
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         log_access=False,
+        log_dictconfig=SERVER_LOGS,
         respawn_failed_workers=True,
         respawn_interval=1.0,
         workers_kill_timeout=STOP_SECONDS,
-    ).serve()
+    )
+    with TemporaryDirectory(prefix="precedent-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+        os.environ.setdefault("METRICS_FOLDER", folder)
+        server.serve()

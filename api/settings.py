@@ -44,6 +44,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     model_first_seconds: Annotated[int, Meta(ge=1, le=300)] = 30  # until the first part of its answer
     model_stall_seconds: Annotated[int, Meta(ge=1, le=300)] = 20  # between two parts
     model_total_seconds: Annotated[int, Meta(ge=1, le=300)] = 120
+    slow_statement_ms: Annotated[int, Meta(ge=1, le=600_000)] = 250  # those that last longer are logged
+    metrics_folder: str = ""  # where processes of one server put what they counted; `serve` makes one
     # Budgets a minute. Classrooms share an address.
     requests_per_ip: Budget = 600
     requests_per_user: Budget = 300

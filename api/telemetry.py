@@ -1,45 +1,23 @@
-"""What is seen of a request: its id and where its time went, on every answer; and log lines in JSON."""
+"""What is seen of a request: who asks and where the time goes, in its answer, its log line and what is counted."""
 
-import asyncio
+import datetime as dt
 import re
 import time
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+import msgspec
 import structlog
-from litestar.enums import HttpMethod, ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.typing import EventDict
 
-from api.addresses import client_address
+from api.logs import OUT, Lines, add_exception, render
+from api.logs import log as log
+from api.metrics import METRICS
 
-log = structlog.get_logger("precedent")
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-        # Without local variables: they hold what nobody may read.
-        structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
-        structlog.processors.JSONRenderer(ensure_ascii=False),
-    ]
-)
-
-Headers = Iterable[tuple[bytes, bytes]]
-BODY_SECONDS = 5.0  # between two parts of a body
-REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-JSON_POLICY = b"default-src 'none'; frame-ancestors 'none'"
-PAGE_POLICY = (
-    b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    b"img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'"
-)
-SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-]
+UNMATCHED = "unmatched"  # the route of what no route answers
+NAME = re.compile(r"/\* (\w+) \*/")  # of a statement, within it
 
 
 class Sight:
@@ -54,7 +32,9 @@ class Sight:
         "ip",
         "is_quiet",
         "limit",
+        "method",
         "request_id",
+        "scope",
         "started",
     )
 
@@ -62,6 +42,8 @@ class Sight:
         self.request_id = request_id
         self.ip = ip
         self.agent = agent
+        self.method = ""
+        self.scope: Any = {}
         self.actor: tuple[str, int | None] = ("anonymous", None)
         self.limit: tuple[int, int, int] | None = None  # the budget asked last: size, rest, seconds until more
         self.started = time.perf_counter()
@@ -69,6 +51,11 @@ class Sight:
         self.db_seconds = 0.0
         self.ext_seconds = 0.0
         self.db_statements = 0
+
+    @property
+    def route(self) -> str:
+        """The template of its path, once that is known: few, whatever people ask for."""
+        return self.scope.get("path_template") or UNMATCHED
 
     def by(self) -> dict[str, Any]:
         """Who acts, as every writing function is told."""
@@ -85,90 +72,84 @@ class Sight:
 sight: ContextVar[Sight] = ContextVar("sight")
 
 
+class RequestLine(msgspec.Struct, omit_defaults=True):
+    """The log line of a request. Nothing in it is the client's but the id, whose letters are safe."""
+
+    timestamp: dt.datetime
+    level: str
+    event: str
+    request_id: str
+    user_id: int | None
+    method: str
+    route: str
+    status: int
+    duration_ms: float
+    db_ms: float
+    db_statements: int
+    external_ms: float
+    api_key_id: int | None = None
+
+
+def _add_request(_: Any, __: str, event: EventDict) -> EventDict:
+    """A processor of structlog: whatever is said during a request says which one."""
+    if seen := sight.get(None):
+        event.setdefault("request_id", seen.request_id)
+        event.setdefault("route", seen.route)
+    return event
+
+
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        _add_request,
+        add_exception,
+        render,
+    ],
+    logger_factory=lambda *_: Lines(),
+    cache_logger_on_first_use=True,
+)
+encode_line = msgspec.json.Encoder().encode
+
+
+def say_done(seen: Sight, status: int) -> None:
+    """Count a request that is over, and write its line: not by structlog, which takes ten times as long."""
+    seconds = time.perf_counter() - seen.started
+    route, (kind, actor_id) = seen.route, seen.actor
+    METRICS.requested(seen.method, route, status, (seconds, seen.db_seconds, seen.db_statements, seen.ext_seconds))
+    line = RequestLine(
+        dt.datetime.now(dt.UTC), "error" if status >= 500 else "info", "request", seen.request_id,
+        actor_id if kind == "user" else None, seen.method, route, status, round(seconds * 1000, 2),
+        round(seen.db_seconds * 1000, 2), seen.db_statements, round(seen.ext_seconds * 1000, 2),
+        actor_id if kind == "api_key" else None,
+    )  # fmt: skip
+    OUT.put(encode_line(line) + b"\n")
+
+
+def say_slow(text: str, seconds: float, waited: float, *, is_done: bool) -> None:
+    """A statement took too long: its name, never its values."""
+    found = NAME.search(text)
+    name = found[1] if found else "unnamed"
+    METRICS.was_slow(name)
+    log.warning(
+        "slow statement", statement=name, duration_ms=round(seconds * 1000, 2), waited_ms=round(waited * 1000, 2),
+        is_done=is_done,
+    )  # fmt: skip
+
+
+@contextmanager
+def calling(target: str) -> Iterator[dict[str, str]]:
+    """A call to another service, under a name: its time is measured; it gets the headers to send along."""
+    started, outcome = time.perf_counter(), "failed"
+    try:
+        yield {}
+        outcome = "done"
+    finally:
+        seconds = time.perf_counter() - started
+        METRICS.called(target, outcome, seconds)
+        if seen := sight.get(None):
+            seen.ext_seconds += seconds
+
+
 class RequestTimeoutError(Exception):
     """The rest of a body did not come in time."""
-
-
-class Envelope:
-    """The outermost layer: request id, security headers and timing on every answer, whoever made it; HEAD as GET."""
-
-    def __init__(self, app: ASGIApp, reshape: Callable[[str, int], bytes], trusted_proxies: int = 0) -> None:
-        self.app = app
-        self.trusted_proxies = trusted_proxies
-        self.reshape = reshape  # (path, status) to the one error body, for what answers in plain text
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and dress the answer."""
-        if scope["type"] != ScopeType.HTTP:
-            await self.app(scope, receive, send)
-            return
-        seen = _look_at(scope, self.trusted_proxies)
-        seen.is_quiet = "/auth/" in scope["path"]  # how long it took could tell whether there is an account
-        sight.set(seen)
-        is_head = scope["method"] == "HEAD"
-        if is_head:
-            scope["method"] = HttpMethod.GET
-
-        body: bytes | None = None  # in place of the one that comes
-
-        async def dress(message: Message) -> None:
-            nonlocal body
-            if message["type"] == "http.response.start":
-                headers = list(message["headers"])
-                if message["status"] >= 400 and dict(headers).get(b"content-type") != b"application/json":
-                    body = self.reshape(scope["path"], message["status"])
-                    headers = [(n, v) for n, v in headers if n not in (b"content-type", b"content-length")]
-                    headers += [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-                    headers += [(b"cache-control", b"no-store")]
-                message["headers"] = [*headers, *_dressing(headers, seen)]
-            elif message["type"] == "http.response.body" and (is_head or body is not None):
-                message["body"] = b"" if is_head else body or b""
-            await send(message)
-
-        is_whole = False
-
-        async def bounded() -> Any:
-            """The next part of the body, which a client may not keep back for ever."""
-            nonlocal is_whole
-            if is_whole:
-                return await receive()
-            try:
-                message: Any = await asyncio.wait_for(receive(), BODY_SECONDS)
-            except TimeoutError:
-                raise RequestTimeoutError from None
-            is_whole = not message.get("more_body", False)
-            return message
-
-        await self.app(scope, bounded, dress)
-
-
-def _look_at(scope: Any, trusted_proxies: int) -> Sight:
-    headers: dict[bytes, bytes] = dict(scope["headers"])
-    given = headers.get(b"x-request-id", b"")
-    request_id = given.decode() if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-    agent = headers.get(b"user-agent", b"")[:300].decode("latin-1")
-    return Sight(request_id, client_address(scope, trusted_proxies), agent)
-
-
-def _dressing(headers: Headers, seen: Sight) -> list[tuple[bytes, bytes]]:
-    """The headers that an answer still lacks."""
-    present = dict(headers)
-    is_page = present.get(b"content-type", b"").startswith(b"text/html")
-    dressing = [
-        *SECURITY_HEADERS,
-        (b"content-security-policy", PAGE_POLICY if is_page else JSON_POLICY),
-        (b"x-request-id", seen.request_id.encode()),
-    ]
-    if not seen.is_quiet:
-        dressing.append((b"server-timing", seen.server_timing()))
-    if seen.limit is not None:
-        size, rest, seconds = seen.limit
-        dressing += [
-            (b"x-ratelimit-limit", b"%d" % size),
-            (b"x-ratelimit-remaining", b"%d" % rest),
-            (b"x-ratelimit-reset", b"%d" % seconds),
-        ]
-    if b"cache-control" not in present:
-        # What somebody asked for under a name is theirs; public content may be kept, and is asked after.
-        dressing.append((b"cache-control", b"no-cache" if seen.actor[1] is None else b"no-store"))
-    return dressing

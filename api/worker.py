@@ -9,11 +9,11 @@ import msgspec
 
 from api.database import Database
 from api.errors import Refusal
+from api.logs import adopt, log
 from api.readiness import Watch
 from api.schema.files import Project
 from api.settings import Settings
 from api.sql import many
-from api.telemetry import log
 
 ROLE = "precedent_worker"
 BY = {"kind": "worker"}
@@ -40,12 +40,18 @@ run_job = many("run_job", JobRun, seconds=JOB_SECONDS + NETWORK_SECONDS)
 def settings_of(settings: Settings) -> Settings:
     """The settings as the worker uses them: past a pooler, few connections, and the schema is others' to bring up."""
     return msgspec.structs.replace(
-        settings, database_url=settings.direct_url, pool_size=LANES, processes=1, migrate_on_start=False
+        settings,
+        database_url=settings.direct_url,
+        pool_size=LANES,
+        processes=1,
+        migrate_on_start=False,
+        slow_statement_ms=600_000,  # each job says itself how long it took
     )
 
 
 async def work(settings: Settings) -> None:
     """Run jobs until SIGTERM or SIGINT; what runs then is undone, and due again."""
+    adopt()
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -96,6 +102,8 @@ async def _run(db: Database) -> bool:
             log.warning(
                 "job was slow", **took, result=run.result, total_ms=round((time.perf_counter() - started) * 1e3)
             )
+        else:
+            log.info("job done", **took, result=run.result)
         return True
     return False
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -33,10 +35,12 @@ class Service:
 
     command = ("api.cli", "serve")
 
-    def __init__(self, database_url: str, root: Path = HOME, processes: int = 1, **environment: str) -> None:
+    def __init__(
+        self, database_url: str, root: Path = HOME, processes: int = 1, log: Path | None = None, **environment: str
+    ) -> None:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
-        self.root = root
+        self.root, self.log = root, log
         self.settings = {
             "DATABASE_URL": database_url, **SECRETS, "MODE": "test", "PORT": str(self.port),
             "PROCESSES": str(processes), "POOL_SIZE": "8",
@@ -46,10 +50,15 @@ class Service:
 
     def start(self) -> None:
         """Again at the same port, after it was killed."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *self.command], cwd=self.root, env=os.environ | self.settings,
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+        with (self.log or Path(os.devnull)).open("a") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *self.command], cwd=self.root, env=os.environ | self.settings, stdout=out
+            )
+
+    def lines(self, event: str) -> list[dict[str, Any]]:
+        """What it has logged under a name."""
+        assert self.log
+        return [line for line in map(json.loads, self.log.read_text().splitlines()) if line["event"] == event]
 
     def wait(self, path: str = "/health/live", status: int = 200, seconds: float = START_SECONDS) -> float:
         """Until `path` answers with `status`; how long that took."""

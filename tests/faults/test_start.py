@@ -13,6 +13,7 @@ from api.database import Database
 from api.readiness import Watch
 from api.schema.files import HOME, Project
 from api.schema.migrate import migrate, rollback
+from tests.logged import all_logged, logged
 from tests.schema.scratch import Scratch
 from tests.serving import Service
 
@@ -137,14 +138,14 @@ def test_without_migrate_on_start_the_service_waits(empty_url):
         service.wait(LIST)
 
 
-def test_pools_larger_than_the_server_are_warned_of(settings, capsys):
+def test_pools_larger_than_the_server_are_warned_of(settings, capfd):
     watch = Watch(Database(msgspec.structs.replace(settings, pool_size=100, processes=2)), Project())
     for _ in range(2):
         watch._warn_of_too_many(200)
-    assert capsys.readouterr().out.count("pools are larger than the server") == 1
+    assert logged(capfd, "pools are larger than the server")["max_connections"] == 200
     watch = Watch(Database(msgspec.structs.replace(settings, pool_size=94, processes=2)), Project())
     watch._warn_of_too_many(200)
-    assert "pools are larger" not in capsys.readouterr().out
+    assert all_logged(capfd, "pools are larger than the server") == []
 
 
 def test_a_rollback_under_a_running_service_stays_until_somebody_migrates(database_url):

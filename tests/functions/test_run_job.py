@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from api.schema.files import Project
+from tests.people import sign_up
 
 BY = json.dumps({"kind": "worker"})
 
@@ -171,3 +172,15 @@ def test_several_never_run_one_job_twice_at_once(owner, database_url):
 
 def test_count_books_counts_portfolios_and_fills(owner, worker):
     assert worker.execute("SELECT portfolios, fills FROM api.count_books()").fetchone() == (0, 0)
+
+
+def test_checks_count_what_is_wrong(owner, worker):
+    """The job of the books and that of the audit: nothing first, then what somebody spoiled."""
+    assert owner.execute("SELECT api.check_books(), api.check_audit()").fetchone() == (0, 0)
+    sign_up(owner)
+    owner.execute("SELECT api.seal_audit()")
+    assert owner.execute("SELECT api.check_books(), api.check_audit()").fetchone() == (0, 0)
+    owner.execute("UPDATE app.portfolios SET cash = cash - 1")
+    owner.execute("ALTER TABLE app.audit_logs DISABLE TRIGGER USER")
+    owner.execute("UPDATE app.audit_logs SET action = 'nothing' WHERE seq = (SELECT max(seq) FROM app.audit_logs)")
+    assert owner.execute("SELECT api.check_books(), api.check_audit()").fetchone() == (1, 1)
