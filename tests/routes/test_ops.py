@@ -81,13 +81,13 @@ async def test_it_tells_how_the_database_stands(client, owner):
     )
     assert found["precedent_migrations_pending"] == 0
     assert (found["precedent_quotes"], found["precedent_stale_quotes"]) == (2, 1)
-    assert 0 <= found["precedent_quote_age_seconds"] < 60
+    assert 0 <= found["precedent_quote_age_seconds"] < 600
     assert found["precedent_book_differences"] == 0
     assert found["precedent_audit_faults"] == 0
     assert found["precedent_outbox_rows"] > 0  # nobody seals here
-    assert 0 < found["precedent_outbox_lag_seconds"] < 60
+    assert 0 < found["precedent_outbox_lag_seconds"] < 600
     for name in ("books", "audit"):
-        assert abs(found[f"precedent_{name}_checked_seconds"] - dt.datetime.now(dt.UTC).timestamp()) < 60
+        assert abs(found[f"precedent_{name}_checked_seconds"] - dt.datetime.now(dt.UTC).timestamp()) < 600
     assert found['precedent_job_runs_total{job="match_orders"}'] >= 7
     assert found['precedent_job_failures_total{job="match_orders"}'] == 2
     assert found['precedent_job_late_seconds{job="expire_orders"}'] == 0
