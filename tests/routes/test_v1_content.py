@@ -162,18 +162,6 @@ async def test_a_case_that_is_none(client, content, subtests):
             assert (await get(client, f"/{path}/null"))[0] == 422
 
 
-async def test_a_story_in_the_nearest_difficulty(client, content, owner):
-    _, body = await get(client, "/story/1", difficulty="intermediate")
-    assert (body["difficulty"], body["difficulty_given"]) == ("intermediate", "beginner")
-    save_case(owner, 1, editorial())
-    for asked, given in (("beginner", "beginner"), ("elementary", "beginner"), ("intermediate", "intermediate")):
-        _, body = await get(client, "/story/1", difficulty=asked)
-        assert (body["difficulty"], body["difficulty_given"]) == (asked, given)
-    assert body["content"] == "금수가 있었습니다."
-    assert body["reading_time_minutes"] == 1
-    assert (await get(client, "/story/1", difficulty="hard"))[0] == 422
-
-
 async def test_what_is_read_is_counted_by_case_and_by_term(settings, content, owner):
     async with AsyncTestClient(create_app(settings)) as client:
         pages = [f"/{page}/{content}" for page in ("narrative", "story", "comparison")]
