@@ -94,7 +94,6 @@ SELECT
                     m.case_id,
                     row_number() OVER (
                         ORDER BY
-                            m.words DESC,
                             m.similarity DESC,
                             m.published_on DESC,
                             m.case_id ASC
@@ -102,7 +101,6 @@ SELECT
                 FROM (
                     SELECT
                         a.case_id,
-                        a.words,
                         a.similarity,
                         a.published_on
                     FROM api.find_mentioned_cases(:message) AS a
@@ -110,8 +108,7 @@ SELECT
                     UNION ALL
                     SELECT
                         :case_id::bigint AS case_id,
-                        1000 AS words,
-                        1 AS similarity,
+                        1000 AS similarity,
                         NULL AS published_on
                 ) AS m
                 WHERE m.case_id IS NOT NULL

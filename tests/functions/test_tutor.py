@@ -170,6 +170,9 @@ def terms(owner):
         ("‘원가 전가’를 설명해 줘", ["원가 전가"]),
         ("nato가 뭔가요", ["NATO(북대서양조약기구)"]),
         ("고금리", []),
+        ("수익비율이 낮으면 어떻게 되나요?", ["주가수익비율"]),
+        ("익비율", []),
+        ("수익비율, 그러니까 PER이요", ["주가수익비율"]),
         ("", []),
         ("가" * 10_000 + " 금리", []),
         ("\\ % ' (", []),
@@ -226,7 +229,14 @@ def test_cases_are_found_by_the_words_of_a_sentence(owner):
     save_case(owner, other, editorial())
     rows = owner.execute(
         "SELECT case_id FROM api.find_mentioned_cases('금리를 올리던 2022 때는 어땠나요?') "
-        "ORDER BY words DESC, similarity DESC LIMIT 1"
+        "ORDER BY similarity DESC LIMIT 1"
     ).fetchall()
     assert rows == [(other,)]
+    # One word in a title says more than several in a summary; verbs say nothing.
+    rows = owner.execute(
+        "SELECT case_id FROM api.find_mentioned_cases('금리가 오르면 유가와 네 배의 관계는 어떻게 되나요?') "
+        "ORDER BY similarity DESC"
+    ).fetchall()
+    assert rows[0] == (other,)
+    assert owner.execute("SELECT word FROM api.find_words('금리가 오르면 어떻게 되나요?')").fetchall() == [("금리",)]
     assert owner.execute("SELECT FROM api.find_mentioned_cases('')").fetchall() == []
