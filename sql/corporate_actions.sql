@@ -10,6 +10,7 @@ SELECT
     a.effective_on,
     a.numerator,
     a.denominator,
+    a.payout_price,
     a.halted_from,
     a.halted_until,
     a.saved_at,
@@ -17,7 +18,8 @@ SELECT
     a.applied_at
 FROM
     api.save_corporate_action(
-        :by, :stock_code, :action_kind, :effective_on, :numerator, :denominator, :halted_from, :halted_until
+        :by, :stock_code, :action_kind, :effective_on, :numerator, :denominator, :payout_price, :halted_from,
+        :halted_until
     ) AS a;
 
 -- name: apply_corporate_action
@@ -30,6 +32,7 @@ SELECT
     a.effective_on,
     a.numerator,
     a.denominator,
+    a.payout_price,
     a.halted_from,
     a.halted_until,
     a.saved_at,
@@ -47,6 +50,7 @@ SELECT
     a.effective_on,
     a.numerator,
     a.denominator,
+    a.payout_price,
     a.halted_from,
     a.halted_until,
     a.saved_at,

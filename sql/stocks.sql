@@ -1,7 +1,7 @@
 -- Stocks, their prices, the market, and watch lists. The lists of stocks, quotes and days are built by browse.
 
 -- name: get_stock
--- A listed stock with its latest quote.
+-- A stock with its latest quote.
 SELECT
     s.stock_code,
     s.stock_name,
@@ -15,7 +15,8 @@ SELECT
     q.change_rate,
     q.price_as_of,
     coalesce(q.stale, TRUE) AS stale,
-    s.stock_code IN (SELECT h.stock_code FROM api.trading_halts AS h) AS is_halted
+    s.stock_code IN (SELECT h.stock_code FROM api.trading_halts AS h) AS is_halted,
+    s.delisted_on
 FROM api.stocks AS s
 LEFT JOIN api.quotes AS q ON s.stock_code = q.stock_code
 WHERE s.stock_code = :stock_code;

@@ -4,12 +4,12 @@ EVENTS = {"events": [{"event_type": "page_view", "event_data": {"path": "/home"}
 MORE = {
     "list_corporate_actions": ("GET", "/api/v2/corporate-actions?stock_code=010950&limit=100", None),
     "save_corporate_action": (
-        "POST", "/api/v2/pipeline/corporate-actions",
+        "POST", "/api/v2/admin/corporate-actions",
         {"stock_code": "010950", "action_kind": "split", "effective_on": "2099-01-01", "numerator": 5,
          "denominator": 1},
     ),
-    "apply_corporate_action": ("POST", "/api/v2/pipeline/corporate-actions/{action}/apply", None),
-    "withdraw_corporate_action": ("DELETE", "/api/v2/pipeline/corporate-actions/{coming}", None),
+    "apply_corporate_action": ("POST", "/api/v2/admin/corporate-actions/{action}/apply", None),
+    "withdraw_corporate_action": ("DELETE", "/api/v2/admin/corporate-actions/{coming}", None),
     "v1_list_notifications": ("GET", "/api/v1/notifications?per_page=50", None),
     "v1_get_unread_count": ("GET", "/api/v1/notifications/unread-count", None),
     "v1_mark_notifications_read": ("POST", "/api/v1/notifications/read", {"notification_ids": None}),

@@ -1,4 +1,4 @@
--- Stocks listed on the Korea Exchange.
+-- Stocks listed on the Korea Exchange, and those that were.
 -- for: web, worker, analyst
 CREATE VIEW api.stocks AS
 SELECT
@@ -7,8 +7,10 @@ SELECT
     s.market,
     s.sector,
     s.created_at,
-    s.name_key
+    s.name_key,
+    s.delisted_on
 FROM app.stocks AS s;
 
 COMMENT ON VIEW api.stocks IS
-'Stocks listed on the Korea Exchange, as the pipeline or an administrator said. One row per stock. Live.';
+'Stocks listed on the Korea Exchange, as the pipeline or an administrator said, and those that were.
+One row per stock. Live.';

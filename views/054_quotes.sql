@@ -15,10 +15,11 @@ SELECT
     q.quoted_at AS price_as_of,
     q.quoted_at < (SELECT m.fresh_since FROM api.market_state AS m) AS stale
 FROM app.quotes AS q
-INNER JOIN app.stocks AS s ON q.stock_code = s.stock_code;
+INNER JOIN app.stocks AS s ON q.stock_code = s.stock_code
+WHERE s.delisted_on IS NULL;
 
 COMMENT ON VIEW api.quotes IS
-'The latest quote of each stock that has one, in won. One row per stock. Live; price_as_of says how old it is.';
+'The latest quote of each listed stock that has one, in won. One row per stock. Live; price_as_of says how old it is.';
 COMMENT ON COLUMN api.quotes.price_as_of IS
 'When this was the price; of several prices the oldest. NULL no price is known.';
 COMMENT ON COLUMN api.quotes.stale IS

@@ -9,6 +9,7 @@ SELECT
     a.effective_on,
     a.numerator,
     a.denominator,
+    a.payout_price,
     a.halted_from,
     a.halted_until,
     a.saved_at,
@@ -18,5 +19,5 @@ FROM app.corporate_actions AS a
 INNER JOIN app.stocks AS s ON a.stock_code = s.stock_code;
 
 COMMENT ON VIEW api.corporate_actions IS
-'What happens to stocks but prices: splits, and halts of trading, those to come included. One row per action. Days in
-KST. Live.';
+'What happens to stocks but prices: splits, halts of trading, delistings, those to come included. One row per action.
+Days in KST. Live.';

@@ -42,7 +42,10 @@ BEGIN
         FOR UPDATE
     );
     PERFORM api.end_orders(_order_ids, 'cancelled', _action_kind);
-    PERFORM api.split_shares(_corporate_action_id, app.clock());
+    CASE _action_kind
+        WHEN 'split' THEN PERFORM api.split_shares(_corporate_action_id, app.clock());
+        WHEN 'delisting' THEN PERFORM api.pay_out_shares(_corporate_action_id, app.clock());
+    END CASE;
     PERFORM api.settle_changes(_corporate_action_id);
     PERFORM api.tell_of_action(_corporate_action_id, _order_ids);
     RETURN cardinality(_portfolio_ids);

@@ -27,6 +27,7 @@ BEGIN ATOMIC
             replace(s.name_key, ' ', '') AS name,
             lower(s.stock_code) AS code
         FROM api.stocks AS s
+        WHERE s.delisted_on IS NULL
     ) AS k
     WHERE
         q.word <> ''
@@ -49,4 +50,4 @@ END;
 COMMENT ON FUNCTION api.find_stocks(text) IS
 'Up to 20 stocks: the name or code itself first, then those that begin so. Each word of the query must be in the name,
 whose blanks do not count. Letter case and the form of Hangul (NFC, NFD) do not matter; a blank query finds nothing. It
-reads the whole listing: some thousand names.';
+reads the whole listing: some thousand names. What was delisted is not found.';

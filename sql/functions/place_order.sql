@@ -64,7 +64,8 @@ BEGIN
     END IF;
 
     -- What a share is stays until the order is committed: corporate actions take this lock to change it.
-    PERFORM 1 FROM app.stocks AS s WHERE s.stock_code = _stock_code FOR KEY SHARE;
+    PERFORM 1 FROM app.stocks AS s
+    WHERE s.stock_code = _stock_code AND s.delisted_on IS NULL FOR KEY SHARE;
     _is_listed := FOUND;
     SELECT
         CASE _side WHEN 'buy' THEN r.buy_fee_ratio ELSE r.sell_fee_ratio END,

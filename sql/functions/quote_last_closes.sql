@@ -28,7 +28,7 @@ BEGIN
         ORDER BY p.priced_on DESC
         LIMIT 1
     ) AS d
-    WHERE d.quoted_at > coalesce(q.quoted_at, '-infinity') AND d.quoted_at <= app.clock();
+    WHERE s.delisted_on IS NULL AND d.quoted_at > coalesce(q.quoted_at, '-infinity') AND d.quoted_at <= app.clock();
     RETURN cardinality(api.apply_quotes(coalesce(_rows, '[]'), app.clock()));
 END;
 $$;

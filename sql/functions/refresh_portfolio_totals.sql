@@ -15,11 +15,12 @@ DECLARE
         SELECT c.relispopulated FROM pg_catalog.pg_class AS c WHERE c.oid = 'app.portfolio_totals'::regclass
     );
 BEGIN
-    -- Every change of a portfolio enters cash or closes it, so nothing need be written down when one changes. Prices
+    -- Every change of a portfolio enters cash, changes a holding or closes it, so nothing need be written down when one changes. Prices
     -- by a sum over all: a new quote is not always later than the latest of another stock. So with who is not ranked.
     _watermark := concat_ws(
         ' ',
         (SELECT coalesce(max(e.cash_entry_id), 0) FROM app.cash_entries AS e),
+        (SELECT coalesce(max(c.holding_change_id), 0) FROM app.holding_changes AS c),
         (SELECT count(*) FROM app.portfolios AS p WHERE p.closed_at IS NOT NULL),
         (SELECT coalesce(sum(hashtextextended(q.stock_code, q.price)), 0) FROM app.quotes AS q),
         (SELECT coalesce(sum(hashint8extended(s.user_id, 0)), 0) FROM app.user_settings AS s WHERE NOT s.is_ranked)

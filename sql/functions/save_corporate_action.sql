@@ -11,6 +11,7 @@ CREATE FUNCTION api.save_corporate_action(
     _effective_on date,
     _numerator bigint,
     _denominator bigint,
+    _payout_price bigint,
     _halted_from timestamptz,
     _halted_until timestamptz
 )
@@ -22,6 +23,7 @@ RETURNS TABLE (
     effective_on date,
     numerator bigint,
     denominator bigint,
+    payout_price bigint,
     halted_from timestamptz,
     halted_until timestamptz,
     saved_at timestamptz,
@@ -49,13 +51,14 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('app.corporate_actions', 0));
     -- Orders hold this lock from before they look whether the stock is halted: they are done, or see the action.
-    PERFORM 1 FROM app.stocks AS s WHERE s.stock_code = _stock_code FOR UPDATE;
+    PERFORM 1 FROM app.stocks AS s WHERE s.stock_code = _stock_code AND s.delisted_on IS NULL FOR UPDATE;
     IF NOT FOUND THEN
         RAISE 'stock_not_listed' USING ERRCODE = 'PT404';
     END IF;
     SELECT
         a.corporate_action_id,
-        (a.numerator, a.denominator, a.halted_until) IS NOT DISTINCT FROM (_numerator, _denominator, _halted_until)
+        (a.numerator, a.denominator, a.payout_price, a.halted_until)
+        IS NOT DISTINCT FROM (_numerator, _denominator, _payout_price, _halted_until)
     INTO _id, _is_same
     FROM app.corporate_actions AS a
     WHERE
@@ -74,16 +77,19 @@ BEGIN
         _was_held := EXISTS (
             SELECT 1 FROM app.fills AS f WHERE f.stock_code = _stock_code AND f.filled_at < _began_at
         ) OR EXISTS (SELECT 1 FROM app.holding_changes AS c WHERE c.stock_code = _stock_code);
-        IF _was_traded AND _was_held THEN
+        -- What was bought since is of new shares where nobody had old ones; of a delisted stock it can't have been.
+        IF _was_traded AND (_was_held OR _action_kind <> 'split') THEN
             RAISE 'stock_traded_since' USING ERRCODE = 'PT409';
         END IF;
     END IF;
     IF _id IS NULL THEN
         INSERT INTO app.corporate_actions AS a (
-            stock_code, action_kind, effective_on, numerator, denominator, halted_from, halted_until, changes_holdings
+            stock_code, action_kind, effective_on, numerator, denominator, payout_price, halted_from, halted_until,
+            changes_holdings
         )
         VALUES (
-            _stock_code, _action_kind, _day, _numerator, _denominator, _halted_from, _halted_until, NOT _was_traded
+            _stock_code, _action_kind, _day, _numerator, _denominator, _payout_price, _halted_from, _halted_until,
+            NOT _was_traded
         )
         RETURNING a.corporate_action_id INTO _id;
         PERFORM api.retell_quote(_stock_code);
@@ -97,6 +103,7 @@ BEGIN
         a.effective_on,
         a.numerator,
         a.denominator,
+        a.payout_price,
         a.halted_from,
         a.halted_until,
         a.saved_at,
@@ -107,7 +114,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION api.save_corporate_action(json, text, text, date, bigint, bigint, timestamptz, timestamptz) IS
+COMMENT ON FUNCTION api.save_corporate_action(
+    json, text, text, date, bigint, bigint, bigint, timestamptz, timestamptz
+) IS
 'A row of api.corporate_actions, new or as it stands. A halt names no day: it holds by itself from halted_from until
-halted_until. A split is applied when its day begins; from then until it is, nobody trades the stock. One of a day that
-has begun is taken while nobody has traded the stock since, or where nobody had before: then only prices are told anew.';
+halted_until. Another is applied when its day begins; from then until it is, nobody trades the stock. One of a day that
+has begun is taken while nobody has traded the stock since. So is a split where nobody held it before: then only prices
+are told anew. payout_price, of a delisting: won a share, 0 nothing.';

@@ -11,21 +11,40 @@ BEGIN
     PERFORM api.notify(
         p.user_id,
         'system',
-        CASE WHEN a.numerator > a.denominator THEN '주식 분할' ELSE '주식 병합' END,
+        CASE
+            WHEN a.action_kind = 'delisting' THEN '상장 폐지'
+            WHEN a.numerator > a.denominator THEN '주식 분할'
+            ELSE '주식 병합'
+        END,
         concat_ws(
             ' ',
-            s.stock_name || format(
-                ' %s주가 %s주로 %s.',
-                a.denominator,
-                a.numerator,
-                CASE WHEN a.numerator > a.denominator THEN '나뉘었어요' ELSE '합쳐졌어요' END
-            ),
-            CASE WHEN c.portfolio_id IS NOT NULL THEN format(
-                '가진 %s주는 %s주가 되었어요.',
-                to_char(c.quantity_after - c.quantity_change, 'FM9,999,999,999,999'),
-                to_char(c.quantity_after, 'FM9,999,999,999,999')
-            ) END,
-            CASE WHEN c.cash_paid > 0 THEN format(
+            s.stock_name || CASE a.action_kind
+                WHEN 'delisting' THEN ' 상장이 폐지되었어요.'
+                ELSE format(
+                    ' %s주가 %s주로 %s.',
+                    a.denominator,
+                    a.numerator,
+                    CASE WHEN a.numerator > a.denominator THEN '나뉘었어요' ELSE '합쳐졌어요' END
+                )
+            END,
+            CASE
+                WHEN c.portfolio_id IS NULL THEN NULL
+                WHEN a.payout_price = 0 THEN format(
+                    '가진 %s주는 정산금 없이 정리되었어요.', to_char(-c.quantity_change, 'FM9,999,999,999,999')
+                )
+                WHEN a.payout_price > 0 THEN format(
+                    '가진 %s주는 한 주에 %s원, 모두 %s원으로 정산되었어요.',
+                    to_char(-c.quantity_change, 'FM9,999,999,999,999'),
+                    to_char(a.payout_price, 'FM9,999,999,999'),
+                    to_char(c.cash_paid, 'FM9,999,999,999,999,999')
+                )
+                ELSE format(
+                    '가진 %s주는 %s주가 되었어요.',
+                    to_char(c.quantity_after - c.quantity_change, 'FM9,999,999,999,999'),
+                    to_char(c.quantity_after, 'FM9,999,999,999,999')
+                )
+            END,
+            CASE WHEN a.action_kind = 'split' AND c.cash_paid > 0 THEN format(
                 '한 주가 되지 않는 나머지는 %s원으로 받았어요.', to_char(c.cash_paid, 'FM9,999,999,999,999,999')
             ) END,
             CASE WHEN w.orders > 0 THEN format('걸어 둔 주문 %s건은 취소되었어요.', w.orders) END

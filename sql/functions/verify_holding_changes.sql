@@ -51,6 +51,16 @@ BEGIN ATOMIC
                 div(p.payout_price * p.rest, p.numerator), div(p.cost_before * p.rest, nullif(p.parts, 0))
             ) AS cash
         FROM splits AS p
+        UNION ALL
+        SELECT
+            s.holding_change_id,
+            0 AS quantity,
+            -s.cost_before AS cost,
+            a.payout_price::numeric * s.quantity_before AS cash
+        FROM steps AS s
+        INNER JOIN app.holding_changes AS c ON s.holding_change_id = c.holding_change_id
+        INNER JOIN app.corporate_actions AS a ON c.corporate_action_id = a.corporate_action_id
+        WHERE a.action_kind = 'delisting'
     )
 
     SELECT

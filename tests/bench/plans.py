@@ -250,7 +250,7 @@ WRITES = SEASON_WRITES | {
 # What the worker asks: (arguments, how often in a row, most buffers of the last time). What recomputes everything
 # touches everything. The jobs are fewer: after them it is one that finds nothing to do.
 WORK = {
-    "run_job": ({"by": '{"kind": "worker"}'}, 25, 60),
+    "run_job": ({"by": '{"kind": "worker"}'}, 30, 60),
     "verify_books": ({}, 1, None),
     "verify_audit": ({"head_seq": None, "head_hash": None}, 1, None),
     "get_audit_state": ({}, 1, None),

@@ -33,7 +33,7 @@ def trade(con, people, dice, stop, met):
     while not stop.is_set():
         person, code = dice.choice(people), dice.choice([SAMSUNG, SAMSUNG, HYNIX])
         try:
-            (price,) = con.execute("SELECT price FROM api.quotes WHERE stock_code = %s", (code,)).fetchone()
+            (price,) = con.execute("SELECT price FROM app.quotes WHERE stock_code = %s", (code,)).fetchone()
             (limit,) = con.execute(
                 "SELECT w.wish - w.wish %% api.tick_size(w.wish) FROM (SELECT greatest(1, %s::bigint)) AS w (wish)",
                 (price * dice.randint(85, 115) // 100,),
@@ -53,13 +53,28 @@ def price_and_match(con, dice, stop, met):
         try:
             for code in (SAMSUNG, HYNIX):
                 (price,) = con.execute(
-                    "SELECT (price / api.find_quote_factor(stock_code, api.today()))::bigint FROM api.quotes "
+                    "SELECT (price / api.find_quote_factor(stock_code, api.today()))::bigint FROM app.quotes "
                     "WHERE stock_code = %s", (code,),
                 ).fetchone()  # fmt: skip
                 quote(con, code, max(1, price * dice.randint(97, 103) // 100))
             con.execute("SELECT api.match_orders(20)")
         except psycopg.Error as error:
             met.append(error.diag.message_primary)
+
+
+def start_anew(con, people, stop, met):
+    """Each of them closes his portfolio and goes on in the next: once before midnight, once after."""
+    for n in range(200):
+        if stop.is_set():
+            return
+        for person in people:
+            try:
+                con.execute(
+                    "SELECT FROM api.restart_portfolio('{}', %s, %s, sha256('x'))", (person.user_id, f"{n}")
+                )  # fmt: skip
+            except psycopg.Error as error:
+                met.append(error.diag.message_primary)
+        stop.wait(0.05)
 
 
 def apply(con, actions, stop, done, met):
@@ -159,3 +174,55 @@ def test_an_order_that_waited_for_a_split_is_placed_in_new_shares(owner):
         applier.commit()
         assert placed.result()["fill"]["price"] == 2_000
     assert differences(owner) == []
+
+
+@often(2, 40)
+def test_a_delisting_pays_once_while_everybody_trades_restarts_and_matches(owner, rounds):
+    for number in range(rounds):
+        seed = random.randrange(2**32)
+        dice = random.Random(seed)
+        print(f"\nseed {seed}")
+        turn_clock(owner, EVENING + dt.timedelta(days=number))
+        open_market(owner)
+        owner.execute("UPDATE app.stocks SET delisted_on = NULL")  # in each round anew
+        for code, price in ((SAMSUNG, 10_000), (HYNIX, 20_000)):
+            quote(owner, code, price)
+        people = [sign_up(owner) for _ in range(6)]
+        for person in people:
+            for code in (SAMSUNG, HYNIX):
+                buy(owner, person, code, dice.randint(1, 20))
+        action = save_action(
+            owner, "delisting", effective_on=DAY + dt.timedelta(days=number), payout_price=dice.choice([0, 1, 3_333])
+        )
+        stop, done, met, unready = threading.Event(), [], [], []
+        cons = [worker(owner) for _ in range(8)]
+        with ThreadPoolExecutor(8) as pool:
+            work = [
+                pool.submit(trade, con, people, random.Random(seed + n), stop, met) for n, con in enumerate(cons[:4])
+            ]
+            work += [pool.submit(price_and_match, cons[4], random.Random(seed), stop, met)]
+            work += [pool.submit(apply, con, [action], stop, done, unready) for con in cons[5:7]]
+            work += [pool.submit(start_anew, cons[7], people[:2], stop, met)]
+            stop.wait(5)  # two seconds before midnight, three after
+            stop.set()
+        for task, con in zip(work, cons, strict=True):
+            task.result()
+            con.close()
+        assert set(met) <= MET | {"stock_not_listed", "portfolio_restarted_today"}, set(met) - MET
+        assert set(unready) <= {"corporate_action_not_due"}
+        assert sum(done) <= 1
+        # Whoever was open then holds none, is paid once, and no order is left or came to be after it.
+        assert owner.execute(
+            "SELECT count(*) FROM app.holdings JOIN app.portfolios USING (portfolio_id) "
+            "WHERE stock_code = %s AND quantity > 0 AND closed_at IS NULL", (SAMSUNG,)
+        ).fetchone() == (0,)  # fmt: skip
+        assert owner.execute(
+            "SELECT count(*) FROM app.orders AS o JOIN app.corporate_actions AS a USING (stock_code) "
+            "WHERE a.corporate_action_id = %s AND (o.status = 'open' OR o.placed_at > a.applied_at)", (action,)
+        ).fetchone() == (0,)  # fmt: skip
+        (changes,) = owner.execute(
+            "SELECT count(*) FROM app.holding_changes WHERE corporate_action_id = %s", (action,)
+        ).fetchone()  # fmt: skip
+        print(f"{changes} holdings paid out, {len(met)} refusals")
+        assert changes >= 3
+        assert differences(owner) == []

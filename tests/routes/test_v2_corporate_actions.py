@@ -7,12 +7,13 @@ from tests.content import encoded, key
 from tests.market import HYNIX, SAMSUNG, buy, differences, open_market, quote
 from tests.people import sign_up
 
-LIST, PIPELINE = "/api/v2/corporate-actions", "/api/v2/pipeline/corporate-actions"
+LIST, ADMIN = "/api/v2/corporate-actions", "/api/v2/admin/corporate-actions"
 SPLIT = {"stock_code": SAMSUNG, "action_kind": "split", "effective_on": "2099-01-01", "numerator": 5, "denominator": 1}
 HALT = {
     "stock_code": HYNIX, "action_kind": "halt", "halted_from": "2026-01-01T09:00:00+09:00",
     "halted_until": "2099-01-01T09:00:00+09:00",
 }  # fmt: skip
+DELISTING = {"stock_code": SAMSUNG, "action_kind": "delisting", "effective_on": "2099-01-01", "payout_price": 1}
 NO_BODIES = (b"", b"[]", b"null", b"{", b"\xff")
 
 
@@ -23,8 +24,8 @@ def listed(owner):
 
 
 async def test_nobody_and_the_wrong_key_are_refused(client, owner):
-    wrong = {"x-api-key": key(owner, "pipeline:read", "admin:write")}
-    for method, url in (("POST", PIPELINE), ("POST", f"{PIPELINE}/1/apply"), ("DELETE", f"{PIPELINE}/1")):
+    wrong = {"x-api-key": key(owner, "pipeline:write", "admin:read")}
+    for method, url in (("POST", ADMIN), ("POST", f"{ADMIN}/1/apply"), ("DELETE", f"{ADMIN}/1")):
         answer = await client.request(method, url, json=SPLIT)
         assert (answer.status_code, answer.json()["code"]) == (401, "api_key_required")
         answer = await client.request(method, url, json=SPLIT, headers=wrong)
@@ -33,11 +34,11 @@ async def test_nobody_and_the_wrong_key_are_refused(client, owner):
 
 async def test_an_action_is_told_listed_and_withdrawn(client, headers, owner):
     listed(owner)
-    told = (await client.post(PIPELINE, json=SPLIT, headers=headers)).json()
+    told = (await client.post(ADMIN, json=SPLIT, headers=headers)).json()
     assert {name: told[name] for name in SPLIT} == SPLIT
     assert (told["stock_name"], told["applied_at"], told["withdrawn_at"]) == (f"종목 {SAMSUNG}", None, None)
-    assert (await client.post(PIPELINE, json=SPLIT, headers=headers)).json() == told
-    halted = (await client.post(PIPELINE, json=HALT, headers=headers)).json()
+    assert (await client.post(ADMIN, json=SPLIT, headers=headers)).json() == told
+    halted = (await client.post(ADMIN, json=HALT, headers=headers)).json()
     assert (halted["effective_on"], halted["halted_from"]) == ("2026-01-01", "2026-01-01T00:00:00Z")
     assert (await client.get(LIST)).json() == {"items": [halted, told], "next_cursor": None}
     page = (await client.get(LIST, params={"limit": 1})).json()
@@ -48,14 +49,26 @@ async def test_an_action_is_told_listed_and_withdrawn(client, headers, owner):
         stock = await client.get(f"/api/v2/stocks/{action['stock_code']}")
         assert stock.json()["is_halted"] is halts
         for _ in range(2):
-            answer = await client.delete(f"{PIPELINE}/{action['corporate_action_id']}", headers=headers)
+            answer = await client.delete(f"{ADMIN}/{action['corporate_action_id']}", headers=headers)
             assert answer.json()["withdrawn_at"]
     assert (await client.get(f"/api/v2/stocks/{HYNIX}")).json()["is_halted"] is False
 
 
+async def test_a_delisted_stock_says_since_when(client, headers, owner):
+    listed(owner)
+    today = owner.execute("SELECT api.today()::text").fetchone()[0]
+    told = (await client.post(ADMIN, json=DELISTING | {"effective_on": today}, headers=headers)).json()
+    assert told["payout_price"] == 1
+    await client.post(f"{ADMIN}/{told['corporate_action_id']}/apply", headers=headers)
+    stock = (await client.get(f"/api/v2/stocks/{SAMSUNG}")).json()
+    assert (stock["delisted_on"], stock["price"], stock["is_halted"]) == (today, None, False)
+    listing = (await client.get("/api/v2/listings", params={"limit": 100})).json()["items"]
+    assert {item["stock_code"]: item["delisted_on"] for item in listing}[SAMSUNG] == today
+
+
 async def test_an_order_of_a_halted_stock_is_refused_in_both_versions(client, headers, owner):
     listed(owner)
-    await client.post(PIPELINE, json=HALT, headers=headers)
+    await client.post(ADMIN, json=HALT, headers=headers)
     kim = sign_up(owner)
     order = {"stock_code": HYNIX, "side": "buy", "order_kind": "market", "quantity": 1}
     answer = await client.post("/api/v2/orders", json=order, headers=kim.headers | {"idempotency-key": "x"})
@@ -71,8 +84,8 @@ async def test_twenty_who_ask_at_once_apply_it_once(client, headers, owner):
     buy(owner, kim, SAMSUNG, 3)
     today = owner.execute("SELECT (api.today() + 1)::text").fetchone()[0]
     split = SPLIT | {"effective_on": today, "numerator": 1, "denominator": 2}
-    told = (await client.post(PIPELINE, json=split, headers=headers)).json()
-    url = f"{PIPELINE}/{told['corporate_action_id']}/apply"
+    told = (await client.post(ADMIN, json=split, headers=headers)).json()
+    url = f"{ADMIN}/{told['corporate_action_id']}/apply"
     answer = await client.post(url, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (409, "corporate_action_not_due")
     owner.execute(
@@ -107,9 +120,9 @@ async def test_charts_of_both_versions_tell_the_days_in_shares_of_now(client, he
     owner.execute("SELECT api.import_prices('{}', %s)", (encoded(rows).decode(),))
     yesterday = rows[0]["priced_on"]
     told = await client.post(
-        PIPELINE, json=SPLIT | {"stock_code": HYNIX, "effective_on": yesterday, "numerator": 2}, headers=headers
+        ADMIN, json=SPLIT | {"stock_code": HYNIX, "effective_on": yesterday, "numerator": 2}, headers=headers
     )
-    answer = await client.post(f"{PIPELINE}/{told.json()['corporate_action_id']}/apply", headers=headers)
+    answer = await client.post(f"{ADMIN}/{told.json()['corporate_action_id']}/apply", headers=headers)
     assert answer.status_code == 200, answer.text
     days = (await client.get(f"/api/v2/stocks/{HYNIX}/prices")).json()["items"]
     assert [(day["close"], day["price_factor"]) for day in days[1:]] == [(2_000, 1.0), (2_000, 0.5), (2_000, 0.5)]
@@ -128,6 +141,8 @@ async def test_what_is_no_action_is_refused_with_a_code(client, headers, owner):
         (SPLIT | span, 422, "corporate_action_incomplete"),
         (HALT | {"halted_until": None}, 422, "corporate_action_incomplete"),
         (SPLIT | {"numerator": 1}, 422, "corporate_action_ratio_invalid"),
+        (DELISTING | {"payout_price": 1_000_000_001}, 422, "corporate_action_payout_invalid"),
+        (DELISTING | {"payout_price": -1}, 422, "invalid_request"),
         (SPLIT | {"numerator": 1_001}, 422, "corporate_action_ratio_invalid"),
         (SPLIT | {"numerator": 0}, 422, "corporate_action_ratio_invalid"),
         (HALT | {"halted_until": HALT["halted_from"]}, 422, "corporate_action_halt_invalid"),
@@ -138,14 +153,14 @@ async def test_what_is_no_action_is_refused_with_a_code(client, headers, owner):
         (SPLIT | {"stock_code": "a\0"}, 422, "invalid_request"),
         (HALT | {"halted_from": "2026-01-01T09:00:00"}, 422, "invalid_request"),
     ):  # fmt: skip
-        answer = await client.post(PIPELINE, content=encoded(body), headers=headers)
+        answer = await client.post(ADMIN, content=encoded(body), headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (status, code), (body, answer.text)
     for body in NO_BODIES:
-        answer = await client.post(PIPELINE, content=body, headers=headers)
+        answer = await client.post(ADMIN, content=body, headers=headers)
         assert answer.status_code in {400, 422}, body
     for wrong in ("0", "x", "-1", "9" * 17):
-        assert (await client.post(f"{PIPELINE}/{wrong}/apply", headers=headers)).status_code == 422
-    for method, url in (("POST", f"{PIPELINE}/99/apply"), ("DELETE", f"{PIPELINE}/99")):
+        assert (await client.post(f"{ADMIN}/{wrong}/apply", headers=headers)).status_code == 422
+    for method, url in (("POST", f"{ADMIN}/99/apply"), ("DELETE", f"{ADMIN}/99")):
         answer = await client.request(method, url, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (404, "corporate_action_not_found")
     assert (await client.get(LIST)).json()["items"] == []

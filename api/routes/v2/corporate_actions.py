@@ -1,4 +1,4 @@
-"""Corporate actions: splits and halts, listed for everybody, told and applied by programs."""
+"""Corporate actions: splits, halts and delistings, listed for everybody, told and applied with a key."""
 
 import datetime as dt
 from typing import Annotated, Literal
@@ -12,9 +12,10 @@ from api.browse import Browse
 from api.database import Db
 from api.openapi import shows
 from api.sql import one
-from api.types import Cursor, Id, Moment, OfStock, Size, StockCode
+from api.types import LARGEST_ID, Cursor, Id, Moment, OfStock, Size, StockCode
 
-ActionKind = Literal["split", "halt"]
+ActionKind = Literal["split", "halt", "delisting"]
+Won = Annotated[int, Meta(ge=0, le=LARGEST_ID)]
 Shares = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 APPLY_SECONDS = 30.0  # it waits for whoever trades the stock at this moment, and may concern very many
 
@@ -29,6 +30,7 @@ class CorporateAction(Struct):
     effective_on: dt.date
     numerator: int | None
     denominator: int | None
+    payout_price: int | None
     halted_from: dt.datetime | None
     halted_until: dt.datetime | None
     saved_at: dt.datetime
@@ -44,22 +46,27 @@ class CorporateActionPage(Struct):
 
 
 class NewCorporateAction(Struct, forbid_unknown_fields=True):
-    """A split: `effective_on`, `numerator` new shares for `denominator` old ones. A halt: from when until when."""
+    """What its kind needs, and no more.
+
+    A split: `effective_on`, `numerator` new shares for `denominator` old ones. A delisting: `effective_on`, and
+    `payout_price`, won for each share, 0 for nothing. A halt: from when until when.
+    """
 
     stock_code: StockCode
     action_kind: ActionKind
     effective_on: dt.date | None = None
     numerator: Shares | None = None
     denominator: Shares | None = None
+    payout_price: Won | None = None
     halted_from: Moment | None = None
     halted_until: Moment | None = None
 
 
 NINE = dt.datetime(2026, 11, 20, 0, 0, tzinfo=dt.UTC)
-ACTION = CorporateAction(7, "005930", "삼성전자", "split", NINE.date(), 50, 1, None, None, NINE, None, None)
+ACTION = CorporateAction(7, "005930", "삼성전자", "split", NINE.date(), 50, 1, None, None, None, NINE, None, None)
 INVALID = (
     "corporate_action_incomplete", "corporate_action_ratio_invalid", "corporate_action_halt_invalid",
-    "corporate_action_day_out_of_range",
+    "corporate_action_day_out_of_range", "corporate_action_payout_invalid",
 )  # fmt: skip
 
 listed = Browse(
@@ -80,7 +87,7 @@ async def list_corporate_actions(
 
 
 @post(
-    "/pipeline/corporate-actions", status_code=200, **by_key("pipeline:write"),
+    "/admin/corporate-actions", status_code=200, **by_key("admin:write"),
     opt=shows(ACTION, "stock_not_listed", "corporate_action_conflict", "stock_traded_since", *INVALID),
 )  # fmt: skip
 async def save_corporate_action(db: Db, data: JSONBody[NewCorporateAction]) -> CorporateAction:
@@ -89,7 +96,7 @@ async def save_corporate_action(db: Db, data: JSONBody[NewCorporateAction]) -> C
 
 
 @post(
-    "/pipeline/corporate-actions/{corporate_action_id:str}/apply", status_code=200, **by_key("pipeline:write"),
+    "/admin/corporate-actions/{corporate_action_id:str}/apply", status_code=200, **by_key("admin:write"),
     opt=shows(ACTION, "corporate_action_not_found", "corporate_action_not_due"),
 )  # fmt: skip
 async def apply_corporate_action(db: Db, corporate_action_id: Id) -> CorporateAction:
@@ -98,7 +105,7 @@ async def apply_corporate_action(db: Db, corporate_action_id: Id) -> CorporateAc
 
 
 @delete(
-    "/pipeline/corporate-actions/{corporate_action_id:str}", status_code=200, **by_key("pipeline:write"),
+    "/admin/corporate-actions/{corporate_action_id:str}", status_code=200, **by_key("admin:write"),
     opt=shows(ACTION, "corporate_action_not_found", "corporate_action_applied"),
 )  # fmt: skip
 async def withdraw_corporate_action(db: Db, corporate_action_id: Id) -> CorporateAction:

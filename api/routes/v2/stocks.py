@@ -44,7 +44,7 @@ class QuotePage(Struct):
 
 
 class Stock(Struct):
-    """A listed stock; its quote is null where there is none yet."""
+    """A stock; its quote is null where there is none yet, and of one that is listed no more."""
 
     stock_code: str
     stock_name: str
@@ -59,6 +59,7 @@ class Stock(Struct):
     price_as_of: dt.datetime | None
     stale: bool
     is_halted: bool
+    delisted_on: dt.date | None
 
 
 class FoundStock(Struct):
@@ -70,12 +71,13 @@ class FoundStock(Struct):
 
 
 class ListedStock(Struct):
-    """A stock of the listing, whether or not it has a quote."""
+    """A stock of the listing, whether or not it has a quote, or one that was (`delisted_on`)."""
 
     stock_code: str
     stock_name: str
     market: Market
     sector: str | None
+    delisted_on: dt.date | None
 
 
 class ListedStockPage(Struct):
@@ -148,9 +150,22 @@ class Watching(Struct):
 AT = dt.datetime(2026, 11, 20, 0, 30, tzinfo=dt.UTC)
 QUOTE = Quote("010950", "S-Oil", "KOSPI", "정유", 71_500, 70_000, 72_000, 69_800, 120_000, 2.14, AT, stale=False)
 STOCK = Stock(
-    "010950", "S-Oil", "KOSPI", "정유", 71_500, 70_000, 72_000, 69_800, 120_000, 2.14, AT, stale=False, is_halted=False
+    "010950",
+    "S-Oil",
+    "KOSPI",
+    "정유",
+    71_500,
+    70_000,
+    72_000,
+    69_800,
+    120_000,
+    2.14,
+    AT,
+    stale=False,
+    is_halted=False,
+    delisted_on=None,
 )
-LISTED = ListedStock("010950", "S-Oil", "KOSPI", "정유")
+LISTED = ListedStock("010950", "S-Oil", "KOSPI", "정유", None)
 DAY = DailyPrice(AT.date(), 70_000, 72_000, 69_800, 71_500, 120_000, 1.0, AT, stale=False)
 STATE = MarketState(AT.date(), AT, AT + dt.timedelta(hours=6), None, "session", True, True, AT, AT)
 ENTRY = WatchEntry("010950", "S-Oil", "KOSPI", 71_500, 2.14, AT, False, AT)
