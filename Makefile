@@ -56,7 +56,7 @@ fuzz: .venv/installed ## hostile and random requests to every route (about ten m
 soak: .venv/installed ## the slow proofs: 80 kills, a stall of 10 s, 60 stops (about 4 minutes)
 	@$(BIN)/python -m pytest -m soak -n 0 -s
 
-bench: .venv/installed ## requests a second, searches beside 200,000 entries, the audit's cost (about 5 minutes)
+bench: .venv/installed ## requests a second, searches beside 200,000 entries, the audit's cost (about 8 minutes)
 	@$(BIN)/python -m pytest -m bench -n 0 -s
 
 lock: .venv/installed ## rewrite requirements.lock from pyproject.toml
