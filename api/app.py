@@ -1,5 +1,6 @@
 """The only place that puts things together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -68,6 +69,7 @@ from api.routes.v2 import stocks as v2_stocks
 from api.routes.v2 import trading_rules as v2_trading_rules
 from api.schema.files import HOME, Project
 from api.settings import Settings, read_settings
+from api.traces import Tracing
 from api.tutor import Tutor
 from api.visits import Visits
 
@@ -175,6 +177,7 @@ def create_app(
     watch = Watch(database, Project(root), identity.learn)
     visits = Visits(database, identity)
     tutor = Tutor(settings, limits, visits)
+    tracing = Tracing(settings)
 
     async def enter(request: Request[Any, Any, Any]) -> None:
         """After the guards, before the body is read."""
@@ -187,6 +190,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        tracing.start()
         await database.start()
         await watch.start()
         await visits.start()
@@ -201,6 +205,7 @@ def create_app(
             await tutor.stop()
             await limits.stop()
             await database.stop()
+            await asyncio.to_thread(tracing.stop)
             OUT.flush()
 
     app = Litestar(
@@ -230,6 +235,8 @@ def create_app(
                 "Authorization",
                 "Idempotency-Key",
                 "X-Request-ID",
+                "traceparent",
+                "tracestate",
                 "X-API-Key",
             ],
             expose_headers=["X-Request-ID", "Retry-After", REPLAYED, *LIMIT_HEADERS],
@@ -242,5 +249,5 @@ def create_app(
     app.state.api_keys, app.state.identity = Keys(), identity
     app.state.operators = {}  # keys that /metrics and /ops have let in
     app.state.openapi, app.state.project = None, watch.project
-    app.asgi_handler = Envelope(app.asgi_handler, reshape, settings.trusted_proxies)
+    app.asgi_handler = Envelope(app.asgi_handler, reshape, tracing, settings.trusted_proxies)
     return app

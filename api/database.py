@@ -13,7 +13,7 @@ from litestar.di import NamedDependency
 from api.errors import Refusal, is_rebuild_race
 from api.metrics import Pool
 from api.settings import Settings
-from api.telemetry import say_slow, sight
+from api.telemetry import say_asked
 
 ACQUIRE_SECONDS = 0.5
 COMMAND_SECONDS = 1.0
@@ -139,12 +139,7 @@ class Database:
             raise
         finally:
             await pool.release(connection, timeout=RELEASE_SECONDS)
-            ended = time.perf_counter()
-            if seen := sight.get(None):
-                seen.db_seconds += ended - started
-                seen.db_statements += 1
-            if ended - acquired >= self._slow_seconds:
-                say_slow(statement, ended - acquired, acquired - started, is_done=is_done)
+            say_asked(statement, started, acquired, is_done=is_done, slow_seconds=self._slow_seconds)
 
 
 @asynccontextmanager

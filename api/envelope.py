@@ -12,6 +12,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from api.addresses import client_address
 from api.logs import looks_secret
 from api.telemetry import RequestTimeoutError, Sight, say_done, sight
+from api.traces import Tracing
 
 Headers = Iterable[tuple[bytes, bytes]]
 BODY_SECONDS = 5.0  # between two parts of a body
@@ -34,8 +35,11 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 class Envelope:
     """The outermost layer: request id, security headers and timing on every answer, whoever made it; HEAD as GET."""
 
-    def __init__(self, app: ASGIApp, reshape: Callable[[str, int], bytes], trusted_proxies: int = 0) -> None:
+    def __init__(
+        self, app: ASGIApp, reshape: Callable[[str, int], bytes], tracing: Tracing, trusted_proxies: int = 0
+    ) -> None:
         self.app = app
+        self.tracing = tracing
         self.trusted_proxies = trusted_proxies
         self.reshape = reshape  # (path, status) to the one error body, for what answers in plain text
 
@@ -44,7 +48,7 @@ class Envelope:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        seen = _look_at(scope, self.trusted_proxies)
+        seen = self._look_at(scope)
         seen.is_quiet = "/auth/" in scope["path"]  # how long it took could tell whether there is an account
         sight.set(seen)
         is_head = seen.method == "HEAD"
@@ -88,17 +92,17 @@ class Envelope:
         finally:
             say_done(seen, status)
 
-
-def _look_at(scope: Any, trusted_proxies: int) -> Sight:
-    headers: dict[bytes, bytes] = dict(scope["headers"])
-    given = headers.get(b"x-request-id", b"")
-    request_id = given.decode() if REQUEST_ID.fullmatch(given) else ""
-    if not request_id or looks_secret(request_id):  # a key in the wrong header is not written down either
-        request_id = uuid.uuid4().hex
-    agent = headers.get(b"user-agent", b"")[:300].decode("latin-1")
-    seen = Sight(request_id, client_address(scope, trusted_proxies), agent)
-    seen.scope, seen.method = scope, scope["method"] if scope["method"] in METHODS else "OTHER"
-    return seen
+    def _look_at(self, scope: Any) -> Sight:
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"")
+        request_id = given.decode() if REQUEST_ID.fullmatch(given) else ""
+        if not request_id or looks_secret(request_id):  # a key in the wrong header is not written down either
+            request_id = uuid.uuid4().hex
+        agent = headers.get(b"user-agent", b"")[:300].decode("latin-1")
+        seen = Sight(request_id, client_address(scope, self.trusted_proxies), agent)
+        seen.scope, seen.method = scope, scope["method"] if scope["method"] in METHODS else "OTHER"
+        seen.trace = self.tracing.look_at(headers)
+        return seen
 
 
 def _dressing(headers: Headers, seen: Sight) -> list[tuple[bytes, bytes]]:

@@ -1,6 +1,7 @@
 """The client of a language model: any OpenAI-compatible endpoint, by configuration. Its answers are bounded streams."""
 
 import asyncio
+import contextlib
 import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -12,7 +13,7 @@ from msgspec import Struct
 
 from api.errors import Refusal
 from api.settings import Settings
-from api.telemetry import sight
+from api.telemetry import calling, sight
 
 MOST_AT_ONCE = 32  # answers under way in a process
 POOL_SECONDS = 2.0
@@ -123,10 +124,18 @@ class Model:
 
     async def stream(self, messages: list[dict[str, str]], outside: Outside) -> AsyncGenerator[str | int, None]:
         """The answer's text in parts, and how many tokens it took, where the endpoint says so."""
+        with calling("model", is_accounted=False) as headers:
+            async with contextlib.aclosing(self._stream(messages, outside, headers)) as parts:
+                async for part in parts:
+                    yield part
+
+    async def _stream(
+        self, messages: list[dict[str, str]], outside: Outside, headers: dict[str, str]
+    ) -> AsyncGenerator[str | int, None]:
         body = {
             "model": self._name, "messages": messages, "stream": True, "stream_options": {"include_usage": True},
         }  # fmt: skip
-        request = self._client.build_request("POST", "chat/completions", json=body)
+        request = self._client.build_request("POST", "chat/completions", json=body, headers=headers)
         ends_at = time.monotonic() + self._total
         response: httpx.Response | None = None
         try:

@@ -45,6 +45,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     model_stall_seconds: Annotated[int, Meta(ge=1, le=300)] = 20  # between two parts
     model_total_seconds: Annotated[int, Meta(ge=1, le=300)] = 120
     slow_statement_ms: Annotated[int, Meta(ge=1, le=600_000)] = 250  # those that last longer are logged
+    # As OpenTelemetry names them: where spans go, by OTLP over HTTP, and which part of the requests is sampled.
+    otel_exporter_otlp_endpoint: Annotated[str, Meta(pattern=r"^(https?://.+)?$")] = ""
+    otel_traces_sampler_arg: Annotated[float, Meta(ge=0, le=1)] = 0.01
     metrics_folder: str = ""  # where processes of one server put what they counted; `serve` makes one
     # Budgets a minute. Classrooms share an address.
     requests_per_ip: Budget = 600

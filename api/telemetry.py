@@ -1,5 +1,6 @@
 """What is seen of a request: who asks and where the time goes, in its answer, its log line and what is counted."""
 
+import asyncio
 import datetime as dt
 import re
 import time
@@ -10,11 +11,13 @@ from typing import Any
 
 import msgspec
 import structlog
+from opentelemetry.trace import StatusCode
 from structlog.typing import EventDict
 
 from api.logs import OUT, Lines, add_exception, render
 from api.logs import log as log
 from api.metrics import METRICS
+from api.traces import Trace, headers_of
 
 UNMATCHED = "unmatched"  # the route of what no route answers
 NAME = re.compile(r"/\* (\w+) \*/")  # of a statement, within it
@@ -36,6 +39,7 @@ class Sight:
         "request_id",
         "scope",
         "started",
+        "trace",
     )
 
     def __init__(self, request_id: str, ip: str = "", agent: str = "") -> None:
@@ -47,6 +51,7 @@ class Sight:
         self.actor: tuple[str, int | None] = ("anonymous", None)
         self.limit: tuple[int, int, int] | None = None  # the budget asked last: size, rest, seconds until more
         self.started = time.perf_counter()
+        self.trace: Trace | None = None
         self.is_quiet = False
         self.db_seconds = 0.0
         self.ext_seconds = 0.0
@@ -88,6 +93,7 @@ class RequestLine(msgspec.Struct, omit_defaults=True):
     db_statements: int
     external_ms: float
     api_key_id: int | None = None
+    trace_id: str | None = None
 
 
 def _add_request(_: Any, __: str, event: EventDict) -> EventDict:
@@ -95,6 +101,8 @@ def _add_request(_: Any, __: str, event: EventDict) -> EventDict:
     if seen := sight.get(None):
         event.setdefault("request_id", seen.request_id)
         event.setdefault("route", seen.route)
+        if seen.trace is not None:
+            event.setdefault("trace_id", seen.trace.trace_id)
     return event
 
 
@@ -115,40 +123,67 @@ encode_line = msgspec.json.Encoder().encode
 def say_done(seen: Sight, status: int) -> None:
     """Count a request that is over, and write its line: not by structlog, which takes ten times as long."""
     seconds = time.perf_counter() - seen.started
-    route, (kind, actor_id) = seen.route, seen.actor
+    route, (kind, actor_id), trace = seen.route, seen.actor, seen.trace
+    if trace is not None:
+        trace.end(seen.method, route, status, seen.request_id)
     METRICS.requested(seen.method, route, status, (seconds, seen.db_seconds, seen.db_statements, seen.ext_seconds))
     line = RequestLine(
         dt.datetime.now(dt.UTC), "error" if status >= 500 else "info", "request", seen.request_id,
         actor_id if kind == "user" else None, seen.method, route, status, round(seconds * 1000, 2),
         round(seen.db_seconds * 1000, 2), seen.db_statements, round(seen.ext_seconds * 1000, 2),
-        actor_id if kind == "api_key" else None,
+        actor_id if kind == "api_key" else None, trace.trace_id if trace is not None else None,
     )  # fmt: skip
     OUT.put(encode_line(line) + b"\n")
 
 
-def say_slow(text: str, seconds: float, waited: float, *, is_done: bool) -> None:
-    """A statement took too long: its name, never its values."""
+def say_asked(text: str, started: float, acquired: float, *, is_done: bool, slow_seconds: float) -> None:
+    """A statement was sent, for which a connection was waited for first: its time, never its values."""
+    ended = time.perf_counter()
+    if seen := sight.get(None):
+        seen.db_seconds += ended - started
+        seen.db_statements += 1
+        if seen.trace is not None:
+            seen.trace.add(
+                name_of(text), ended - started, is_done=is_done, db__system__name="postgresql",
+                precedent__waited_us=int((acquired - started) * 1e6),
+            )  # fmt: skip
+    if ended - acquired >= slow_seconds:
+        METRICS.was_slow(name_of(text))
+        log.warning(
+            "slow statement", statement=name_of(text), duration_ms=round((ended - acquired) * 1000, 2),
+            waited_ms=round((acquired - started) * 1000, 2), is_done=is_done,
+        )  # fmt: skip
+
+
+def name_of(text: str) -> str:
+    """The name that stands in a statement."""
     found = NAME.search(text)
-    name = found[1] if found else "unnamed"
-    METRICS.was_slow(name)
-    log.warning(
-        "slow statement", statement=name, duration_ms=round(seconds * 1000, 2), waited_ms=round(waited * 1000, 2),
-        is_done=is_done,
-    )  # fmt: skip
+    return found[1] if found else "unnamed"
 
 
 @contextmanager
-def calling(target: str) -> Iterator[dict[str, str]]:
-    """A call to another service, under a name: its time is measured; it gets the headers to send along."""
-    started, outcome = time.perf_counter(), "failed"
+def calling(target: str, *, is_accounted: bool = True) -> Iterator[dict[str, str]]:
+    """A call to another service, under a name: measured, traced; it gets the headers to send along.
+
+    Its time is put on the request's account, unless the caller does that for the time that really passed elsewhere.
+    """
+    started, outcome, seen = time.perf_counter(), "failed", sight.get(None)
+    span = seen.trace.begin(target, peer__service=target) if seen and seen.trace else None
     try:
-        yield {}
+        yield headers_of(span) if span else {}
         outcome = "done"
+    except (GeneratorExit, asyncio.CancelledError):
+        outcome = "left"
+        raise
     finally:
         seconds = time.perf_counter() - started
         METRICS.called(target, outcome, seconds)
-        if seen := sight.get(None):
+        if seen and is_accounted:
             seen.ext_seconds += seconds
+        if span:
+            if outcome == "failed":
+                span.set_status(StatusCode.ERROR)
+            span.end()
 
 
 class RequestTimeoutError(Exception):
