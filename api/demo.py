@@ -2,9 +2,7 @@
 
 import asyncio
 import datetime as dt
-import urllib.error
 from collections.abc import Callable
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -119,16 +117,6 @@ def keep_keys(settings: Settings, pipeline_key: str, admin_key: str) -> None:
     for name, key in (("pipeline", pipeline_key), ("admin", admin_key)):
         assert KEY.fullmatch(key)
         asyncio.run(keep_key(settings, f"demo {name}", SCOPES[name], key))
-
-
-def register(base_url: str, password: str) -> None:
-    """The account to look around with; one that is there already stays as it is."""
-    body = msgspec.json.encode({"email": EMAIL, "username": USERNAME, "password": password})
-    try:
-        send(base_url, "POST", "/api/v2/auth/register", "", body)
-    except urllib.error.HTTPError as error:
-        if error.code != HTTPStatus.CONFLICT:
-            raise
 
 
 def load(

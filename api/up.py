@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 
 from api import demo as content
-from api import demo_prices
+from api import demo_people, demo_prices
 from api.embedded import Postgres, Redis, is_free, keep_secrets, write_private
 from api.errors import Refusal
 from api.processes import die_with_parent
@@ -157,7 +157,7 @@ def _fill(folder: Path, environment: dict[str, str], demo: Demo) -> None:
     """Keys and content of the embedded mode. The service is up without them: a failure is said, and nothing stops."""
     try:
         content.keep_keys(read_settings(environment), demo.pipeline_key, demo.admin_key)
-        content.register(demo.base_url, demo.password)
+        demo_people.register(demo.base_url, content.EMAIL, content.USERNAME, demo.password)
         if content.load(
             folder, demo.base_url, (demo.pipeline_key, demo.admin_key), lambda: _last_days(demo.database_url)
         ):
@@ -167,6 +167,8 @@ def _fill(folder: Path, environment: dict[str, str], demo: Demo) -> None:
             lambda: _last_days(demo.database_url, demo_prices.YEAR),
         ):  # fmt: skip
             say("demo", f"a year of INVENTED prices is in place ({rows:,} days of stocks); trading is open at any hour")
+        if demo_people.load(folder, demo.base_url, demo.password):
+            say("demo", "five people are in place, and have begun")
     except (OSError, RuntimeError, asyncpg.PostgresError, psycopg.Error, Refusal) as error:
         say("demo", f"content is not whole, and goes on at the next start: {error}")
 
