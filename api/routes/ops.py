@@ -1,6 +1,7 @@
 """What those who run the service look at. Outside the embedded mode it needs a key that may read administration."""
 
 import base64
+from pathlib import Path
 from typing import Any
 
 from litestar import Router, get
@@ -10,11 +11,12 @@ from litestar.handlers.base import BaseRouteHandler
 
 from api.database import Db
 from api.errors import Refusal, judge
-from api.operations import expose, observe
+from api.operations import State, expose, observe
 from api.readiness import Watch
 from api.telemetry import sight
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
+PAGE = Path(__file__).with_suffix(".html").read_bytes()
 AWAY = {"database_unavailable", "schema_not_ready", "overloaded"}
 CHALLENGE = {"www-authenticate": 'Basic realm="precedent: any name, and an API key as the password", charset="UTF-8"'}
 
@@ -58,4 +60,16 @@ async def get_metrics(db: Db, watch: NamedDependency[Watch]) -> str:
     return expose(await observe(db, watch))
 
 
-router = Router("/", guards=[let_in], route_handlers=[get_metrics])
+@get("/ops/state", include_in_schema=False)
+async def get_state(db: Db, watch: NamedDependency[Watch]) -> State:
+    """The same as JSON: what the page asks for every two seconds."""
+    return await observe(db, watch)
+
+
+@get("/ops", media_type="text/html", include_in_schema=False)
+async def get_page() -> bytes:
+    """The page: all of it in one answer, so that it also comes when nothing else does."""
+    return PAGE
+
+
+router = Router("/", guards=[let_in], route_handlers=[get_metrics, get_state, get_page])

@@ -7,13 +7,23 @@ VOLATILE
 BEGIN ATOMIC
     UPDATE app.quotes AS q
     SET
-        price = api.adjust_price(d.close, f.factor),
-        open = api.adjust_price(d.open, f.factor),
-        high = api.adjust_price(d.high, f.factor),
-        low = api.adjust_price(d.low, f.factor),
-        volume = least(round(d.volume / f.factor), 9000000000000000)
-    FROM app.daily_prices AS d
-    CROSS JOIN LATERAL (SELECT api.find_quote_factor(d.stock_code, d.priced_on) AS factor) AS f
+        price = api.adjust_price(d.close, d.factor),
+        open = api.adjust_price(d.open, d.factor),
+        high = api.adjust_price(d.high, d.factor),
+        low = api.adjust_price(d.low, d.factor),
+        volume = least(round(d.volume / d.factor), 9000000000000000)
+    FROM (
+        SELECT
+            p.stock_code,
+            p.priced_on,
+            p.open,
+            p.high,
+            p.low,
+            p.close,
+            p.volume,
+            api.find_quote_factor(p.stock_code, p.priced_on) AS factor
+        FROM app.daily_prices AS p
+    ) AS d
     WHERE
         q.stock_code = _stock_code
         AND d.stock_code = _stock_code

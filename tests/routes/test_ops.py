@@ -15,7 +15,7 @@ from tests.content import key
 from tests.market import HYNIX, SAMSUNG, quote
 from tests.test_metrics import figures
 
-PATHS = ["/metrics"]
+PATHS = ["/metrics", "/ops/state", "/ops"]
 
 
 def basic(password, name="prometheus"):
