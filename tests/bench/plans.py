@@ -160,7 +160,7 @@ WRITES = SEASON_WRITES | {
     ),
     "register_user": (
         {"by": "{}", "email": "new@example.com", "username": "new", "difficulty": None, "password_hash": "$argon2id$",
-         "token_sha256": "x" * 32, "refresh_seconds": 9}, 250,
+         "token_sha256": "x" * 32, "refresh_seconds": 9}, 230,
     ),
     "begin_sign_in": ({"by": "{}", "email": "kim3000@example.com"}, 40),
     "sign_in": (
@@ -173,22 +173,22 @@ WRITES = SEASON_WRITES | {
     ),
     "sign_out": ({"by": "{}", "presented": TOKEN, "session_id": None}, 80),
     "end_session": ({"by": "{}", "user_id": 3000, "acting_id": "{session}", "session_id": "{session}"}, 80),
-    "end_other_sessions": ({"by": "{}", "user_id": 3000, "session_id": "{session}"}, 110),
+    "end_other_sessions": ({"by": "{}", "user_id": 3000, "session_id": "{session}"}, 140),
     "change_profile": (
         {"by": "{}", "user_id": 3000, "username": "other", "difficulty": None, "theme": "dark",
-         "push_notification": None, "morning_briefing_time": "07:30", "is_ranked": None}, 150,
+         "push_notification": None, "morning_briefing_time": "07:30", "is_ranked": None}, 110,
     ),
     "change_password": (
         {"by": "{}", "user_id": 3000, "session_id": "{session}", "compared_hash": "$argon2id$",
-         "new_hash": "$argon2id$x", "is_everywhere": "t", "token_sha256": "x" * 32, "refresh_seconds": 9}, 220,
+         "new_hash": "$argon2id$x", "is_everywhere": "t", "token_sha256": "x" * 32, "refresh_seconds": 9}, 250,
     ),
     "close_account": ({"by": "{}", "user_id": 3000, "compared_hash": "$argon2id$"}, 800),
     "send_reset_mail": ({"by": "{}", "email": "kim3000@example.com", "token_sha256": "x" * 32}, 60),
     "send_verification_mail": ({"by": "{}", "user_id": 3000, "token_sha256": "x" * 32}, 60),
     "verify_email": ({"by": "{}", "token_sha256": "{verification}"}, 60),
-    "reset_password": ({"by": "{}", "token_sha256": "{reset}", "new_hash": "$argon2id$x"}, 180),
+    "reset_password": ({"by": "{}", "token_sha256": "{reset}", "new_hash": "$argon2id$x"}, 220),
     "administer_user": (
-        {"by": "{}", "email": "kim3000@example.com", "new_hash": "$argon2id$x", "is_locked": "t"}, 190,
+        {"by": "{}", "email": "kim3000@example.com", "new_hash": "$argon2id$x", "is_locked": "t"}, 230,
     ),
     "rotate_api_key": (
         {"by": "{}", "api_key_id": "{key}", "overlap_hours": 24, "prefix": "b" * 12, "secret_sha256": "x" * 32}, 60,
@@ -209,7 +209,7 @@ WRITES = SEASON_WRITES | {
         {"by": "{}", "user_id": 2000, "stock_code": "000001", "order_type": "buy", "order_kind": "limit", "quantity": 1,
          "target_price": 1, "idempotency_key": "x", "request_sha256": "x" * 32}, 350,
     ),
-    "v1_cancel_order": ({"by": "{}", "user_id": 2999, "order_id": "{open}"}, 300),
+    "v1_cancel_order": ({"by": "{}", "user_id": 2999, "order_id": "{open}"}, 160),
     "place_order": (
         {"by": "{}", "user_id": 2000, "stock_code": "000001", "side": "buy", "order_kind": "market", "quantity": 1,
          "limit_price": None, "trade_reason": "x", "idempotency_key": "x", "request_sha256": "x" * 32}, 450,
@@ -218,7 +218,7 @@ WRITES = SEASON_WRITES | {
         {"by": "{}", "user_id": 2000, "stock_code": "000001", "side": "sell", "order_kind": "market", "quantity": 1,
          "limit_price": None, "trade_reason": "x"}, 450,
     ),
-    "cancel_order": ({"by": "{}", "user_id": 2999, "order_id": "{open}"}, 300),
+    "cancel_order": ({"by": "{}", "user_id": 2999, "order_id": "{open}"}, 160),
     "v1_claim_briefing_reward": ({"by": "{}", "user_id": 2000, "case_id": 5999}, 250),
     "v1_claim_dwell_reward": (
         {"by": "{}", "user_id": 2000, "session_id": "{visited}", "page": "story", "dwell_seconds": 200}, 250,

@@ -37,6 +37,6 @@ SEASONS = {
 SEASON_WRITES = {
     "restart_portfolio": (
         {"by": "{}", "user_id": 2999, "idempotency_key": "x", "request_sha256": "x" * 32},
-        800,
+        450,
     ),
 }
