@@ -11,6 +11,7 @@ SELECT
     a.numerator,
     a.denominator,
     a.payout_price,
+    a.new_stock_code,
     a.halted_from,
     a.halted_until,
     a.saved_at,
@@ -18,8 +19,8 @@ SELECT
     a.applied_at
 FROM
     api.save_corporate_action(
-        :by, :stock_code, :action_kind, :effective_on, :numerator, :denominator, :payout_price, :halted_from,
-        :halted_until
+        :by, :stock_code, :action_kind, :effective_on, :numerator, :denominator, :payout_price,
+        :new_stock_code, :halted_from, :halted_until
     ) AS a;
 
 -- name: apply_corporate_action
@@ -33,6 +34,7 @@ SELECT
     a.numerator,
     a.denominator,
     a.payout_price,
+    a.new_stock_code,
     a.halted_from,
     a.halted_until,
     a.saved_at,
@@ -51,6 +53,7 @@ SELECT
     a.numerator,
     a.denominator,
     a.payout_price,
+    a.new_stock_code,
     a.halted_from,
     a.halted_until,
     a.saved_at,

@@ -16,7 +16,8 @@ SELECT
     q.price_as_of,
     coalesce(q.stale, TRUE) AS stale,
     s.stock_code IN (SELECT h.stock_code FROM api.trading_halts AS h) AS is_halted,
-    s.delisted_on
+    s.delisted_on,
+    s.new_stock_code
 FROM api.stocks AS s
 LEFT JOIN api.quotes AS q ON s.stock_code = q.stock_code
 WHERE s.stock_code = :stock_code;

@@ -124,9 +124,17 @@ def holding(con: psycopg.Connection, person: Person, code: str = SAMSUNG) -> tup
 
 def save_action(con: psycopg.Connection, kind: str, code: str = SAMSUNG, **given: Any) -> int:
     """A corporate action to come: its id."""
-    names = ("effective_on", "numerator", "denominator", "payout_price", "halted_from", "halted_until")
+    names = (
+        "effective_on",
+        "numerator",
+        "denominator",
+        "payout_price",
+        "new_stock_code",
+        "halted_from",
+        "halted_until",
+    )
     found = con.execute(
-        "SELECT corporate_action_id FROM api.save_corporate_action('{}', %s, %s, %s, %s, %s, %s, %s, %s)",
+        "SELECT corporate_action_id FROM api.save_corporate_action('{}', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (code, kind, *(given.get(name) for name in names)),
     ).fetchone()
     assert found

@@ -40,6 +40,7 @@ UNREACHABLE = {
     "fills_price_is_bounded", "fills_fee_is_within_the_amount", "fills_sale_releases_cost", "fills_leave_a_holding",
     "cash_entries_trade_has_a_fill", "cash_entries_kind_has_a_sign", "idempotency_keys_requests_are_hashed",
     "trading_rules_are_one_row", "corporate_actions_kind_is_known", "corporate_actions_end_once",
+    "stocks_new_code_ends_the_old", "stocks_new_stock_code_fkey",
     "holding_changes_cash_is_not_negative", "holding_changes_leave_a_holding", "cash_entries_action_changed_a_holding",
     "orders_end_reason_is_known", "cash_entries_reward_is_named", "rewards_kind_is_known", "rewards_are_for_one_thing",
     "rewards_status_is_known", "rewards_of_briefings_mature", "rewards_settlement_has_a_moment",

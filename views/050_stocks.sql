@@ -8,7 +8,8 @@ SELECT
     s.sector,
     s.created_at,
     s.name_key,
-    s.delisted_on
+    s.delisted_on,
+    s.new_stock_code
 FROM app.stocks AS s;
 
 COMMENT ON VIEW api.stocks IS

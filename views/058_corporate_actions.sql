@@ -10,6 +10,7 @@ SELECT
     a.numerator,
     a.denominator,
     a.payout_price,
+    a.new_stock_code,
     a.halted_from,
     a.halted_until,
     a.saved_at,
@@ -19,5 +20,5 @@ FROM app.corporate_actions AS a
 INNER JOIN app.stocks AS s ON a.stock_code = s.stock_code;
 
 COMMENT ON VIEW api.corporate_actions IS
-'What happens to stocks but prices: splits, halts of trading, delistings, those to come included. One row per action.
-Days in KST. Live.';
+'What happens to stocks but prices: splits, halts of trading, delistings, code changes, those to come included.
+One row per action. Days in KST. Live.';

@@ -19,7 +19,8 @@ BEGIN
     IF NOT FOUND THEN
         RAISE 'sign_in_required' USING ERRCODE = 'PT401';
     END IF;
-    IF NOT EXISTS (SELECT 1 FROM app.stocks AS s WHERE s.stock_code = _stock_code AND s.delisted_on IS NULL) THEN
+    PERFORM 1 FROM app.stocks AS s WHERE s.stock_code = _stock_code AND s.delisted_on IS NULL FOR KEY SHARE;
+    IF NOT FOUND THEN
         RAISE 'stock_not_listed' USING ERRCODE = 'PT404';
     END IF;
     INSERT INTO app.watch_entries (user_id, stock_code) VALUES (_user_id, _stock_code) ON CONFLICT DO NOTHING;

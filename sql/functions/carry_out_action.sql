@@ -8,10 +8,11 @@ AS $$
 DECLARE
     _stock_code text;
     _action_kind text;
+    _new_stock_code text;
     _portfolio_ids bigint[];
     _order_ids bigint[];
 BEGIN
-    SELECT a.stock_code, a.action_kind INTO STRICT _stock_code, _action_kind
+    SELECT a.stock_code, a.action_kind, a.new_stock_code INTO STRICT _stock_code, _action_kind, _new_stock_code
     FROM app.corporate_actions AS a
     WHERE a.corporate_action_id = _corporate_action_id;
     -- Portfolios first and by number, as everybody takes them; then quotes, and the stock: no order for it comes to be.
@@ -45,8 +46,12 @@ BEGIN
     CASE _action_kind
         WHEN 'split' THEN PERFORM api.split_shares(_corporate_action_id, app.clock());
         WHEN 'delisting' THEN PERFORM api.pay_out_shares(_corporate_action_id, app.clock());
+        WHEN 'code_change' THEN PERFORM api.move_shares(_corporate_action_id, app.clock());
     END CASE;
     PERFORM api.settle_changes(_corporate_action_id);
+    IF _new_stock_code IS NOT NULL THEN
+        PERFORM api.carry_orders(_order_ids, _new_stock_code);
+    END IF;
     PERFORM api.tell_of_action(_corporate_action_id, _order_ids);
     RETURN cardinality(_portfolio_ids);
 END;

@@ -2,6 +2,7 @@
 -- for: web
 -- PT404 stock_not_listed
 -- PT409 corporate_action_conflict
+-- PT409 new_code_in_use
 -- PT409 stock_traded_since
 -- PT422 corporate_action_incomplete
 CREATE FUNCTION api.save_corporate_action(
@@ -12,6 +13,7 @@ CREATE FUNCTION api.save_corporate_action(
     _numerator bigint,
     _denominator bigint,
     _payout_price bigint,
+    _new_stock_code text,
     _halted_from timestamptz,
     _halted_until timestamptz
 )
@@ -24,6 +26,7 @@ RETURNS TABLE (
     numerator bigint,
     denominator bigint,
     payout_price bigint,
+    new_stock_code text,
     halted_from timestamptz,
     halted_until timestamptz,
     saved_at timestamptz,
@@ -57,8 +60,8 @@ BEGIN
     END IF;
     SELECT
         a.corporate_action_id,
-        (a.numerator, a.denominator, a.payout_price, a.halted_until)
-        IS NOT DISTINCT FROM (_numerator, _denominator, _payout_price, _halted_until)
+        (a.numerator, a.denominator, a.payout_price, a.new_stock_code, a.halted_until)
+        IS NOT DISTINCT FROM (_numerator, _denominator, _payout_price, _new_stock_code, _halted_until)
     INTO _id, _is_same
     FROM app.corporate_actions AS a
     WHERE
@@ -70,9 +73,30 @@ BEGIN
     IF NOT _is_same THEN
         RAISE 'corporate_action_conflict' USING ERRCODE = 'PT409';
     END IF;
-    IF _id IS NULL AND _action_kind <> 'halt' AND _began_at <= app.clock() THEN
+    IF _id IS NULL AND (
+        -- What comes to a stock that waits for this code is told of the old one, and goes along.
+        EXISTS (
+            SELECT 1 FROM app.corporate_actions AS a
+            WHERE a.new_stock_code = _stock_code AND a.applied_at IS NULL AND a.withdrawn_at IS NULL
+        )
+        OR _new_stock_code <> _stock_code AND (
+            EXISTS (SELECT 1 FROM app.stocks AS s WHERE s.stock_code = _new_stock_code AND s.delisted_on IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM app.daily_prices AS d WHERE d.stock_code = _new_stock_code AND d.priced_on < _day)
+            OR EXISTS (
+                SELECT 1 FROM app.corporate_actions AS a
+                WHERE _new_stock_code IN (a.stock_code, a.new_stock_code) AND a.withdrawn_at IS NULL
+            )
+        )
+    ) THEN
+        RAISE 'new_code_in_use' USING ERRCODE = 'PT409';
+    END IF;
+    IF _id IS NULL AND _action_kind IN ('split', 'delisting') AND _began_at <= app.clock() THEN
         _was_traded := EXISTS (
             SELECT 1 FROM app.fills AS f WHERE f.stock_code = _stock_code AND f.filled_at >= _began_at
+        ) OR EXISTS (
+            -- Under another code then: who traded it since is not asked.
+            SELECT 1 FROM app.corporate_actions AS a
+            WHERE a.new_stock_code = _stock_code AND a.applied_at IS NOT NULL AND a.effective_on > _day
         );
         _was_held := EXISTS (
             SELECT 1 FROM app.fills AS f WHERE f.stock_code = _stock_code AND f.filled_at < _began_at
@@ -84,12 +108,12 @@ BEGIN
     END IF;
     IF _id IS NULL THEN
         INSERT INTO app.corporate_actions AS a (
-            stock_code, action_kind, effective_on, numerator, denominator, payout_price, halted_from, halted_until,
-            changes_holdings
+            stock_code, action_kind, effective_on, numerator, denominator, payout_price, new_stock_code,
+            halted_from, halted_until, changes_holdings
         )
         VALUES (
-            _stock_code, _action_kind, _day, _numerator, _denominator, _payout_price, _halted_from, _halted_until,
-            NOT _was_traded
+            _stock_code, _action_kind, _day, _numerator, _denominator, _payout_price, _new_stock_code,
+            _halted_from, _halted_until, NOT _was_traded
         )
         RETURNING a.corporate_action_id INTO _id;
         PERFORM api.retell_quote(_stock_code);
@@ -104,6 +128,7 @@ BEGIN
         a.numerator,
         a.denominator,
         a.payout_price,
+        a.new_stock_code,
         a.halted_from,
         a.halted_until,
         a.saved_at,
@@ -115,9 +140,10 @@ END;
 $$;
 
 COMMENT ON FUNCTION api.save_corporate_action(
-    json, text, text, date, bigint, bigint, bigint, timestamptz, timestamptz
+    json, text, text, date, bigint, bigint, bigint, text, timestamptz, timestamptz
 ) IS
 'A row of api.corporate_actions, new or as it stands. A halt names no day: it holds by itself from halted_from until
-halted_until. Another is applied when its day begins; from then until it is, nobody trades the stock. One of a day that
-has begun is taken while nobody has traded the stock since. So is a split where nobody held it before: then only prices
-are told anew. payout_price, of a delisting: won a share, 0 nothing.';
+halted_until. Another is applied when its day begins; from then until it is, nobody trades the stock. A split or
+delisting of a day that has begun is taken while nobody has traded the stock since; a split also where nobody held it
+before: then only prices are told anew. payout_price, of a delisting: won a share, 0 nothing. new_stock_code: of nothing
+that was traded before that day; it may be listed already.';

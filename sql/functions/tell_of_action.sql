@@ -13,6 +13,7 @@ BEGIN
         'system',
         CASE
             WHEN a.action_kind = 'delisting' THEN '상장 폐지'
+            WHEN a.action_kind = 'code_change' THEN '종목 코드 변경'
             WHEN a.numerator > a.denominator THEN '주식 분할'
             ELSE '주식 병합'
         END,
@@ -20,6 +21,7 @@ BEGIN
             ' ',
             s.stock_name || CASE a.action_kind
                 WHEN 'delisting' THEN ' 상장이 폐지되었어요.'
+                WHEN 'code_change' THEN format(' 종목 코드가 바뀌었어요: %s → %s.', a.stock_code, a.new_stock_code)
                 ELSE format(
                     ' %s주가 %s주로 %s.',
                     a.denominator,
@@ -29,6 +31,9 @@ BEGIN
             END,
             CASE
                 WHEN c.portfolio_id IS NULL THEN NULL
+                WHEN a.action_kind = 'code_change' THEN format(
+                    '가진 %s주는 그대로예요.', to_char(-c.quantity_change, 'FM9,999,999,999,999')
+                )
                 WHEN a.payout_price = 0 THEN format(
                     '가진 %s주는 정산금 없이 정리되었어요.', to_char(-c.quantity_change, 'FM9,999,999,999,999')
                 )
@@ -47,10 +52,17 @@ BEGIN
             CASE WHEN a.action_kind = 'split' AND c.cash_paid > 0 THEN format(
                 '한 주가 되지 않는 나머지는 %s원으로 받았어요.', to_char(c.cash_paid, 'FM9,999,999,999,999,999')
             ) END,
-            CASE WHEN w.orders > 0 THEN format('걸어 둔 주문 %s건은 취소되었어요.', w.orders) END
+            CASE WHEN w.orders > 0 THEN format(
+                CASE a.action_kind
+                    WHEN 'code_change' THEN '걸어 둔 주문 %s건은 새 코드로 옮겼어요.'
+                    ELSE '걸어 둔 주문 %s건은 취소되었어요.'
+                END,
+                w.orders
+            ) END
         ),
         json_build_object(
-            'corporate_action_id', a.corporate_action_id, 'action_kind', a.action_kind, 'stock_code', a.stock_code
+            'corporate_action_id', a.corporate_action_id, 'action_kind', a.action_kind, 'stock_code',
+            coalesce(a.new_stock_code, a.stock_code)
         )
     )
     FROM app.corporate_actions AS a
@@ -62,7 +74,10 @@ BEGIN
     ) AS t
     INNER JOIN app.portfolios AS p ON t.portfolio_id = p.portfolio_id
     LEFT JOIN app.holding_changes AS c
-        ON c.corporate_action_id = _corporate_action_id AND p.portfolio_id = c.portfolio_id
+        ON
+            c.corporate_action_id = _corporate_action_id
+            AND p.portfolio_id = c.portfolio_id
+            AND a.stock_code = c.stock_code
     LEFT JOIN (
         SELECT o.portfolio_id, count(*) AS orders FROM app.orders AS o
         WHERE o.order_id = any(_order_ids)

@@ -49,18 +49,38 @@ BEGIN ATOMIC
             -div(p.cost_before * p.rest, nullif(p.parts, 0)) AS cost,
             coalesce(
                 div(p.payout_price * p.rest, p.numerator), div(p.cost_before * p.rest, nullif(p.parts, 0))
-            ) AS cash
+            ) AS cash,
+            0 AS profit_kept
         FROM splits AS p
         UNION ALL
         SELECT
             s.holding_change_id,
             0 AS quantity,
             -s.cost_before AS cost,
-            a.payout_price::numeric * s.quantity_before AS cash
+            a.payout_price::numeric * s.quantity_before AS cash,
+            0 AS profit_kept
         FROM steps AS s
         INNER JOIN app.holding_changes AS c ON s.holding_change_id = c.holding_change_id
         INNER JOIN app.corporate_actions AS a ON c.corporate_action_id = a.corporate_action_id
         WHERE a.action_kind = 'delisting'
+        UNION ALL
+        -- From the old code all, under the new one what the other row took; without it none.
+        SELECT
+            s.holding_change_id,
+            CASE s.stock_code WHEN a.stock_code THEN 0 ELSE s.quantity_before - coalesce(o.quantity_change, 0) END
+                AS quantity,
+            CASE s.stock_code WHEN a.stock_code THEN -s.cost_before ELSE -coalesce(o.cost_change, 0) END AS cost,
+            0 AS cash,
+            -s.cost AS profit_kept
+        FROM steps AS s
+        INNER JOIN app.holding_changes AS c ON s.holding_change_id = c.holding_change_id
+        INNER JOIN app.corporate_actions AS a ON c.corporate_action_id = a.corporate_action_id
+        LEFT JOIN app.holding_changes AS o
+            ON
+                c.corporate_action_id = o.corporate_action_id
+                AND c.portfolio_id = o.portfolio_id
+                AND c.stock_code <> o.stock_code
+        WHERE a.action_kind = 'code_change'
     )
 
     SELECT
@@ -79,7 +99,7 @@ BEGIN ATOMIC
             ('quantity_change', s.quantity_after - s.quantity_before, s.shares),
             ('cost_change', d.cost::bigint, s.cost),
             ('total_cost_after', s.cost_before + s.cost, s.total_cost_after),
-            ('profit_change', s.cash + s.cost, s.profit),
+            ('profit_change', s.cash + s.cost + d.profit_kept, s.profit),
             ('cash_paid', d.cash::bigint, s.cash),
             ('amount of the entry', nullif(s.cash, 0), e.amount)
         ) AS v (fault, expected, found)
@@ -109,7 +129,23 @@ BEGIN ATOMIC
                 c.corporate_action_id = a.corporate_action_id
                 AND c.portfolio_id = s.portfolio_id
                 AND c.stock_code = s.stock_code
-        );
+        )
+    UNION ALL
+    SELECT
+        c.portfolio_id,
+        'shares under the new code' AS fault,
+        'holding change ' || c.holding_change_id AS subject,
+        -c.quantity_change AS expected,
+        o.quantity_change AS found
+    FROM app.corporate_actions AS a
+    INNER JOIN app.holding_changes AS c
+        ON a.corporate_action_id = c.corporate_action_id AND a.stock_code = c.stock_code
+    LEFT JOIN app.holding_changes AS o
+        ON
+            a.corporate_action_id = o.corporate_action_id
+            AND c.portfolio_id = o.portfolio_id
+            AND a.new_stock_code = o.stock_code
+    WHERE a.action_kind = 'code_change' AND o.quantity_change IS DISTINCT FROM -c.quantity_change;
 END;
 
 COMMENT ON FUNCTION api.verify_holding_changes() IS

@@ -20,7 +20,7 @@ EXPECTED = {
 WRITES = {
     "save_corporate_action": (
         {"by": "{}", "stock_code": "000001", "action_kind": "split", "effective_on": "2099-01-01", "numerator": 2,
-         "denominator": 1, "payout_price": None, "halted_from": None, "halted_until": None}, 60,
+         "denominator": 1, "payout_price": None, "new_stock_code": None, "halted_from": None, "halted_until": None}, 60,
     ),
     # A hundred holders, and each is locked, paid, audited and told.
     "apply_corporate_action": ({"by": "{}", "corporate_action_id": "{action}"}, 16_000),

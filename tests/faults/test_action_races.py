@@ -19,6 +19,7 @@ MET = {
     "trading_halted", "insufficient_cash", "insufficient_quantity", "too_many_open_orders", "limit_price_out_of_range",
     "order_not_open",
 }  # fmt: skip
+CODES = [f"00{n:02}A0" for n in range(43)]
 RATIOS = [(5, 1), (1, 3), (3, 2), (50, 1)]
 
 
@@ -28,12 +29,13 @@ def worker(owner):
     return con
 
 
-def trade(con, people, dice, stop, met):
+def trade(con, people, dice, stop, met, codes=(SAMSUNG, SAMSUNG, HYNIX)):
     """Orders of both kinds in two stocks, and cancels, until it is over."""
     while not stop.is_set():
-        person, code = dice.choice(people), dice.choice([SAMSUNG, SAMSUNG, HYNIX])
+        person, code = dice.choice(people), dice.choice(codes)
         try:
-            (price,) = con.execute("SELECT price FROM app.quotes WHERE stock_code = %s", (code,)).fetchone()
+            found = con.execute("SELECT price FROM app.quotes WHERE stock_code = %s", (code,)).fetchone()
+            (price,) = found or (10_000,)
             (limit,) = con.execute(
                 "SELECT w.wish - w.wish %% api.tick_size(w.wish) FROM (SELECT greatest(1, %s::bigint)) AS w (wish)",
                 (price * dice.randint(85, 115) // 100,),
@@ -47,15 +49,18 @@ def trade(con, people, dice, stop, met):
             met.append(error.diag.message_primary)
 
 
-def price_and_match(con, dice, stop, met):
+def price_and_match(con, dice, stop, met, codes=(SAMSUNG, HYNIX)):
     """Quotes a little up and down, from midnight on of new shares, and a matcher behind them."""
     while not stop.is_set():
         try:
-            for code in (SAMSUNG, HYNIX):
-                (price,) = con.execute(
+            for code in codes:
+                found = con.execute(
                     "SELECT (price / api.find_quote_factor(stock_code, api.today()))::bigint FROM app.quotes "
                     "WHERE stock_code = %s", (code,),
                 ).fetchone()  # fmt: skip
+                if not found:  # a code to come
+                    continue
+                (price,) = found
                 quote(con, code, max(1, price * dice.randint(97, 103) // 100))
             con.execute("SELECT api.match_orders(20)")
         except psycopg.Error as error:
@@ -225,4 +230,57 @@ def test_a_delisting_pays_once_while_everybody_trades_restarts_and_matches(owner
         ).fetchone()  # fmt: skip
         print(f"{changes} holdings paid out, {len(met)} refusals")
         assert changes >= 3
+        assert differences(owner) == []
+
+
+@often(2, 40)
+def test_a_code_changes_once_while_everybody_trades_restarts_and_matches(owner, rounds):
+    for number in range(rounds):
+        seed = random.randrange(2**32)
+        dice = random.Random(seed)
+        print(f"\nseed {seed}")
+        turn_clock(owner, EVENING + dt.timedelta(days=number))
+        open_market(owner)
+        old, new = CODES[number % 41 : number % 41 + 2]
+        quote(owner, HYNIX, 20_000)
+        quote(owner, old, 10_000)
+        people = [sign_up(owner) for _ in range(6)]
+        for person in people:
+            for code in (old, HYNIX):
+                buy(owner, person, code, dice.randint(1, 20))
+        action = save_action(
+            owner, "code_change", old, effective_on=DAY + dt.timedelta(days=number), new_stock_code=new
+        )  # fmt: skip
+        stop, done, met, unready = threading.Event(), [], [], []
+        cons = [worker(owner) for _ in range(8)]
+        codes = [old, new, HYNIX]
+        with ThreadPoolExecutor(8) as pool:
+            work = [
+                pool.submit(trade, con, people, random.Random(seed + n), stop, met, codes)
+                for n, con in enumerate(cons[:4])
+            ]
+            work += [pool.submit(price_and_match, cons[4], random.Random(seed), stop, met, codes)]
+            work += [pool.submit(apply, con, [action], stop, done, unready) for con in cons[5:7]]
+            work += [pool.submit(start_anew, cons[7], people[:2], stop, met)]
+            stop.wait(5)  # two seconds before midnight, three after
+            stop.set()
+        for task, con in zip(work, cons, strict=True):
+            task.result()
+            con.close()
+        assert set(met) <= MET | {"stock_not_listed", "portfolio_restarted_today"}, set(met) - MET
+        assert set(unready) <= {"corporate_action_not_due"}
+        assert owner.execute(
+            "SELECT count(*) FROM app.holdings JOIN app.portfolios USING (portfolio_id) "
+            "WHERE stock_code = %s AND quantity > 0 AND closed_at IS NULL", (old,)
+        ).fetchone() == (0,)  # fmt: skip
+        assert owner.execute(
+            "SELECT count(*) FROM app.orders AS o JOIN app.corporate_actions AS a USING (stock_code) "
+            "WHERE a.corporate_action_id = %s AND (o.status = 'open' OR o.placed_at > a.applied_at)", (action,)
+        ).fetchone() == (0,)  # fmt: skip
+        moved, fills = owner.execute(
+            "SELECT (SELECT count(*) FROM app.holding_changes WHERE corporate_action_id = %s), "
+            "(SELECT count(*) FROM app.fills WHERE stock_code = %s)", (action, new)
+        ).fetchone()  # fmt: skip
+        print(f"{moved} holdings left and came, {fills} fills under the new code, {len(met)} refusals")
+        assert moved >= 6
         assert differences(owner) == []

@@ -14,6 +14,9 @@ HALT = {
     "halted_until": "2099-01-01T09:00:00+09:00",
 }  # fmt: skip
 DELISTING = {"stock_code": SAMSUNG, "action_kind": "delisting", "effective_on": "2099-01-01", "payout_price": 1}
+CODE_CHANGE = {
+    "stock_code": SAMSUNG, "action_kind": "code_change", "effective_on": "2099-01-01", "new_stock_code": "00593A",
+}  # fmt: skip
 NO_BODIES = (b"", b"[]", b"null", b"{", b"\xff")
 
 
@@ -64,6 +67,20 @@ async def test_a_delisted_stock_says_since_when(client, headers, owner):
     assert (stock["delisted_on"], stock["price"], stock["is_halted"]) == (today, None, False)
     listing = (await client.get("/api/v2/listings", params={"limit": 100})).json()["items"]
     assert {item["stock_code"]: item["delisted_on"] for item in listing}[SAMSUNG] == today
+
+
+async def test_a_stock_is_found_by_its_old_code(client, headers, owner):
+    listed(owner)
+    today = owner.execute("SELECT api.today()::text").fetchone()[0]
+    told = (await client.post(ADMIN, json=CODE_CHANGE | {"effective_on": today}, headers=headers)).json()
+    assert told["new_stock_code"] == "00593A"
+    await client.post(f"{ADMIN}/{told['corporate_action_id']}/apply", headers=headers)
+    old, new = [(await client.get(f"/api/v2/stocks/{code}")).json() for code in (SAMSUNG, "00593A")]
+    assert (old["delisted_on"], old["new_stock_code"], old["price"]) == (today, "00593A", None)
+    assert (new["delisted_on"], new["new_stock_code"], new["price"]) == (None, None, 70_000)
+    found = (await client.get("/api/v2/stocks", params={"search": SAMSUNG})).json()
+    assert [stock["stock_code"] for stock in found] == ["00593A"]
+    assert len((await client.get("/api/v2/stocks/00593A/prices")).json()["items"]) == 1
 
 
 async def test_an_order_of_a_halted_stock_is_refused_in_both_versions(client, headers, owner):
@@ -143,6 +160,9 @@ async def test_what_is_no_action_is_refused_with_a_code(client, headers, owner):
         (SPLIT | {"numerator": 1}, 422, "corporate_action_ratio_invalid"),
         (DELISTING | {"payout_price": 1_000_000_001}, 422, "corporate_action_payout_invalid"),
         (DELISTING | {"payout_price": -1}, 422, "invalid_request"),
+        (CODE_CHANGE | {"new_stock_code": "lower1"}, 422, "corporate_action_code_invalid"),
+        (CODE_CHANGE | {"new_stock_code": SAMSUNG}, 422, "corporate_action_code_invalid"),
+        (CODE_CHANGE | {"new_stock_code": "a\0"}, 422, "invalid_request"),
         (SPLIT | {"numerator": 1_001}, 422, "corporate_action_ratio_invalid"),
         (SPLIT | {"numerator": 0}, 422, "corporate_action_ratio_invalid"),
         (HALT | {"halted_until": HALT["halted_from"]}, 422, "corporate_action_halt_invalid"),

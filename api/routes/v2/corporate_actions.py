@@ -1,4 +1,4 @@
-"""Corporate actions: splits, halts and delistings, listed for everybody, told and applied with a key."""
+"""Corporate actions: splits, halts, delistings and code changes, listed for everybody, told and applied with a key."""
 
 import datetime as dt
 from typing import Annotated, Literal
@@ -14,7 +14,7 @@ from api.openapi import shows
 from api.sql import one
 from api.types import LARGEST_ID, Cursor, Id, Moment, OfStock, Size, StockCode
 
-ActionKind = Literal["split", "halt", "delisting"]
+ActionKind = Literal["split", "halt", "delisting", "code_change"]
 Won = Annotated[int, Meta(ge=0, le=LARGEST_ID)]
 Shares = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 APPLY_SECONDS = 30.0  # it waits for whoever trades the stock at this moment, and may concern very many
@@ -31,6 +31,7 @@ class CorporateAction(Struct):
     numerator: int | None
     denominator: int | None
     payout_price: int | None
+    new_stock_code: str | None
     halted_from: dt.datetime | None
     halted_until: dt.datetime | None
     saved_at: dt.datetime
@@ -49,7 +50,8 @@ class NewCorporateAction(Struct, forbid_unknown_fields=True):
     """What its kind needs, and no more.
 
     A split: `effective_on`, `numerator` new shares for `denominator` old ones. A delisting: `effective_on`, and
-    `payout_price`, won for each share, 0 for nothing. A halt: from when until when.
+    `payout_price`, won for each share, 0 for nothing. A code change: `effective_on` and `new_stock_code`. A halt: from
+    when until when.
     """
 
     stock_code: StockCode
@@ -58,15 +60,17 @@ class NewCorporateAction(Struct, forbid_unknown_fields=True):
     numerator: Shares | None = None
     denominator: Shares | None = None
     payout_price: Won | None = None
+    new_stock_code: StockCode | None = None
     halted_from: Moment | None = None
     halted_until: Moment | None = None
 
 
 NINE = dt.datetime(2026, 11, 20, 0, 0, tzinfo=dt.UTC)
-ACTION = CorporateAction(7, "005930", "삼성전자", "split", NINE.date(), 50, 1, None, None, None, NINE, None, None)
+ACTION = CorporateAction(7, "005930", "삼성전자", "split", NINE.date(), 50, 1, None, None, None, None, NINE, None, None)
+CONFLICTS = ("corporate_action_conflict", "new_code_in_use", "stock_traded_since")
 INVALID = (
     "corporate_action_incomplete", "corporate_action_ratio_invalid", "corporate_action_halt_invalid",
-    "corporate_action_day_out_of_range", "corporate_action_payout_invalid",
+    "corporate_action_day_out_of_range", "corporate_action_payout_invalid", "corporate_action_code_invalid",
 )  # fmt: skip
 
 listed = Browse(
@@ -88,7 +92,7 @@ async def list_corporate_actions(
 
 @post(
     "/admin/corporate-actions", status_code=200, **by_key("admin:write"),
-    opt=shows(ACTION, "stock_not_listed", "corporate_action_conflict", "stock_traded_since", *INVALID),
+    opt=shows(ACTION, "stock_not_listed", *CONFLICTS, *INVALID),
 )  # fmt: skip
 async def save_corporate_action(db: Db, data: JSONBody[NewCorporateAction]) -> CorporateAction:
     """Say of a stock what is going to happen to it. The same said again is one action."""

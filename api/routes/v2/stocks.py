@@ -44,7 +44,10 @@ class QuotePage(Struct):
 
 
 class Stock(Struct):
-    """A stock; its quote is null where there is none yet, and of one that is listed no more."""
+    """A stock; its quote is null where there is none yet, and of one that is listed no more.
+
+    One whose code was changed names the code under which it goes on.
+    """
 
     stock_code: str
     stock_name: str
@@ -60,6 +63,7 @@ class Stock(Struct):
     stale: bool
     is_halted: bool
     delisted_on: dt.date | None
+    new_stock_code: str | None
 
 
 class FoundStock(Struct):
@@ -164,6 +168,7 @@ STOCK = Stock(
     stale=False,
     is_halted=False,
     delisted_on=None,
+    new_stock_code=None,
 )
 LISTED = ListedStock("010950", "S-Oil", "KOSPI", "정유", None)
 DAY = DailyPrice(AT.date(), 70_000, 72_000, 69_800, 71_500, 120_000, 1.0, AT, stale=False)
