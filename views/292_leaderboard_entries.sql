@@ -7,7 +7,6 @@ SELECT
     CASE WHEN s.is_ranked THEN u.public_id END AS public_id,
     CASE WHEN s.is_ranked THEN u.username END AS username
 FROM app.leaderboard_entries AS e
--- LEFT JOINs, so that who only counts does not pay for them.
 LEFT JOIN app.users AS u ON e.user_id = u.user_id
 LEFT JOIN app.user_settings AS s ON e.user_id = s.user_id;
 

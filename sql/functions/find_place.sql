@@ -12,7 +12,7 @@ BEGIN ATOMIC
                 m.place + (
                     SELECT count(*)
                     FROM (
-                        SELECT 1 FROM api.leaderboard_entries AS e
+                        SELECT 1 FROM api.leaderboard_order AS e
                         WHERE
                             (e.profit_loss_pct, e.public_number) > (_profit_loss_pct, _public_number)
                             AND (e.profit_loss_pct, e.public_number) <= (m.profit_loss_pct, m.public_number)

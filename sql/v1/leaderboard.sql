@@ -13,12 +13,12 @@ WITH mark AS (
     LIMIT 1
 ),
 
--- Where the page begins: fifty entries from the mark at most, their names not looked up.
+-- Where the page begins: fifty entries from the mark at most, of which the index is read and nothing else.
 start AS (
     SELECT
         n.profit_loss_pct,
         n.public_number
-    FROM api.leaderboard_entries AS n
+    FROM api.leaderboard_order AS n
     WHERE
         (n.profit_loss_pct, n.public_number)
         <= ((SELECT k.profit_loss_pct FROM mark AS k), (SELECT k.public_number FROM mark AS k))
