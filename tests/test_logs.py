@@ -1,9 +1,12 @@
 """Log lines: one a request, one an exception; whole, bounded, and without secrets."""
 
+import fcntl
 import json
 import os
+import termios
 import time
 import uuid
+from array import array
 from contextlib import ExitStack
 
 import httpx
@@ -15,7 +18,7 @@ from api.worker import ROLE, _run
 from tests.functions.test_run_job import own_job
 from tests.logged import all_logged, logged
 from tests.people import TOKENS
-from tests.serving import MountedService
+from tests.serving import MountedService, Service
 
 REFRESH = TOKENS.make_refresh()
 ACCESS = TOKENS.make_access(1, 2)
@@ -145,6 +148,29 @@ def test_a_reader_that_stops_reading_stops_nobody():
     writer.put(line)
     writer.flush()
     assert writer.dropped == dropped + 1  # nobody will ever read it
+
+
+def test_a_service_whose_output_nobody_reads_serves_and_stops(database_url, tmp_path):
+    """The pipe is full after some hundred requests, and stays so."""
+    os.mkfifo(tmp_path / "log")
+    reading = os.open(tmp_path / "log", os.O_RDONLY | os.O_NONBLOCK)
+    with Service(database_url, log=tmp_path / "log") as service:
+        service.wait("/api/v2/glossary")
+        with httpx.Client(base_url=service.base_url, timeout=5) as client:
+            sizes = []
+            for count in (1_000, 200):
+                assert [client.get("/api/v2/glossary").status_code for _ in range(count)] == [200] * count
+                fcntl.ioctl(reading, termios.FIONREAD, size := array("i", [0]))
+                sizes.append(size[0])
+        assert sizes[0] == sizes[1] > 30_000
+        started = time.monotonic()
+        assert service.stop() == 0
+        assert time.monotonic() - started < 10
+    text = b""
+    while piece := os.read(reading, 65_536):
+        text += piece
+    os.close(reading)
+    assert 100 < len([json.loads(line) for line in text[: text.rindex(b"\n")].splitlines()]) < 1_000
 
 
 async def test_a_job_that_ran_is_a_line(owner, settings, capfd):

@@ -1,4 +1,4 @@
-"""A user's whole life, with everything that goes wrong in one; then every log line and every audit row is searched."""
+"""A user's whole life, with everything that goes wrong in one; then every log line, span and audit row is searched."""
 
 import base64
 import email
@@ -8,8 +8,9 @@ from email import policy
 
 import httpx
 
+from tests.collector import collecting
 from tests.content import key
-from tests.market import open_market, quote
+from tests.market import open_market, quote, seal
 from tests.servers import SECRETS
 from tests.serving import MountedService
 
@@ -112,26 +113,40 @@ def live(life, owner, api_key):
     return tokens
 
 
-def test_no_secret_of_a_whole_life_is_in_a_log_line_or_in_the_audit(owner, database_url, tmp_path):
+def test_no_secret_of_a_whole_life_is_in_a_log_line_a_span_or_the_audit(owner, database_url, tmp_path):
     open_market(owner)
     quote(owner)
     api_key = key(owner)
     letters = tmp_path / "letters"
     settings = {"SLOW_STATEMENT_MS": "1", "MAIL_FOLDER": str(letters), "COOKIE_SECURE": "false"}
-    with MountedService(database_url, log=tmp_path / "log", **settings) as service:
-        service.wait("/api/v2/glossary")
-        life = Life(service, letters)
-        life.secrets |= {api_key, httpx.URL(database_url).password}
-        with life.client:
-            live(life, owner, api_key)
+    with collecting() as collector:
+        settings |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_TRACES_SAMPLER_ARG": "1"}
+        with MountedService(database_url, log=tmp_path / "log", **settings) as service:
+            service.wait("/api/v2/glossary")
+            life = Life(service, letters)
+            life.secrets |= {api_key, httpx.URL(database_url).password}
+            with life.client:
+                live(life, owner, api_key)
     assert len(life.secrets) > 30
     assert all(len(secret) >= 8 for secret in life.secrets)
-    text = (tmp_path / "log").read_text()
+
+    def telling(texts):
+        return [text for text in texts if any(secret in text for secret in life.secrets)]
+
     assert len(service.lines("request")) > life.asked
     assert len(service.lines("slow statement")) > 10
     assert len(service.lines("unexpected error")) >= 6
-    assert [line for line in text.splitlines() if any(secret in line for secret in life.secrets)] == []
-    for table in ("audit_outbox", "audit_logs", "audit_origins"):
-        if owner.execute("SELECT to_regclass(%s)", (f"app.{table}",)).fetchone() != (None,):
-            rows = owner.execute(f"SELECT t::text FROM app.{table} AS t").fetchall()
-            assert [secret for secret in life.secrets if any(secret in row for (row,) in rows)] == []
+    assert telling((tmp_path / "log").read_text().splitlines()) == []
+    assert len(collector.spans) > 2 * life.asked
+    assert telling(str(vars(span)) for span in collector.spans) == []
+    rows = {}
+    for table in ("audit_outbox", "audit_logs", "audit_origins"):  # as they are written, and once they are sealed
+        rows[table] = [row for (row,) in owner.execute(f"SELECT t::text FROM app.{table} AS t").fetchall()]
+        assert telling(rows[table]) == []
+        seal(owner)
+    assert len(rows["audit_outbox"]) > 30
+    assert len(rows["audit_logs"]) >= len(rows["audit_outbox"])
+    assert rows["audit_origins"]
+    for told in (",insert,users,", ",insert,sessions,", ",refuse,sessions,", ",update,users,", ",insert,mail_tokens,",
+                 ",insert,orders,", ",insert,api_keys,", ",update,api_keys,"):  # fmt: skip
+        assert any(told in row for row in rows["audit_logs"]), told
