@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import os
 import statistics
 import time
+from pathlib import Path
 
 import pytest
 
@@ -33,9 +35,15 @@ def headers(owner):
     return person.headers
 
 
+def spent(service):
+    """Seconds of a processor that its workers have had."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in service.workers()]
+    return sum(int(user) + int(system) for *_, user, system in (of[:13] for of in fields)) / os.sysconf("SC_CLK_TCK")
+
+
 async def measured(service, headers):
-    """Requests a second, and the p99 of their seconds."""
-    found, ends = [], time.monotonic() + SECONDS
+    """Requests a second, the p99 of their seconds, and a worker's seconds of a processor for each."""
+    found, before, ends = [], spent(service), time.monotonic() + SECONDS
 
     async def ask():
         async with Line(service.port) as line:
@@ -45,23 +53,24 @@ async def measured(service, headers):
                 found.append(seconds)
 
     await asyncio.gather(*(ask() for _ in range(CLIENTS)))
-    return len(found) / SECONDS, sorted(found)[len(found) * 99 // 100]
+    return len(found) / SECONDS, sorted(found)[len(found) * 99 // 100], (spent(service) - before) / len(found)
 
 
 async def compared(first, second, headers):
-    """Median ratios, second to first: of the rates, and of the p99."""
+    """Median ratios, second to first: of the rates, and of the p99. They take turns in being asked first."""
     for service in (first, second):
         service.wait("/health/ready")
         await measured(service, headers)  # warm
-    rates, slowest = [], []
-    for _ in range(PAIRS):
-        (rate, p99), (other_rate, other_p99) = await measured(first, headers), await measured(second, headers)
-        rates.append(other_rate / rate)
-        slowest.append(other_p99 / p99)
-        print(f"\n{rate:6.0f}/s, p99 {p99 * 1000:5.1f} ms; {other_rate:6.0f}/s, p99 {other_p99 * 1000:5.1f} ms", end="")
-    ratio, p99_ratio = statistics.median(rates), statistics.median(slowest)
-    print(f"\nrate {ratio:.3f}, p99 {p99_ratio:.3f}")
-    return ratio, p99_ratio
+    pairs = []
+    for turn in range(PAIRS):
+        found = {service: await measured(service, headers) for service in (first, second)[:: -1 if turn % 2 else 1]}
+        pairs.append([other / own for own, other in zip(found[first], found[second], strict=True)])
+        told = (f"{rate:6.0f}/s, p99 {p99 * 1000:5.1f} ms, {cpu * 1e6:4.0f} µs"
+                for rate, p99, cpu in map(found.get, (first, second)))  # fmt: skip
+        print("\n" + "; ".join(told), end="")
+    rate, p99, cpu = (statistics.median(ratios) for ratios in zip(*pairs, strict=True))
+    print(f"\nrate {rate:.3f}, p99 {p99:.3f}, processor {cpu:.3f}")
+    return rate, p99
 
 
 @pytest.mark.bench
