@@ -19,7 +19,7 @@ DONE = '[{"task": "stock", "status": "success"}]'
 PAYLOAD = encoded(payload()).decode()
 # statement: (arguments in the order of its parameters, indexes that must serve it, most buffers)
 EXPECTED = SEASONS | {
-    "get_operations": ({}, ["schema_builds_pkey"], 200),
+    "get_operations": ({}, ["schema_builds_pkey"], 250),
     "get_schema_build": ({}, ["schema_builds_pkey"], 5),
     "get_glossary_term": ({"glossary_term_id": 25_000}, ["glossary_terms_pkey"], 6),
     "v1_get_glossary_term": ({"glossary_term_id": 25_000}, ["glossary_terms_pkey"], 6),
