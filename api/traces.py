@@ -5,12 +5,8 @@ import os
 import random
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace import (
     NonRecordingSpan,
     Span,
@@ -24,6 +20,9 @@ from opentelemetry.trace import (
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from api.settings import Settings
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 EXPORT_SECONDS = 2.0  # what a collector has to take a batch in, tries included
 STOP_SECONDS = 2.0
@@ -45,11 +44,11 @@ class Trace:
         """32 hexadecimal digits, as in the header."""
         return f"{self.context.trace_id:032x}"
 
-    def begin(self, name: str, kind: SpanKind = SpanKind.CLIENT, **said: str | int) -> Span:
+    def begin(self, name: str, **said: str | int) -> Span:
         """A span within the request's; one that records nothing where the request has none."""
         if self.span is None or self._tracer is None:
             return NonRecordingSpan(self.context)
-        return self._tracer.start_span(name, set_span_in_context(self.span), kind, attributes=_dotted(said))
+        return self._tracer.start_span(name, set_span_in_context(self.span), SpanKind.CLIENT, _dotted(said))
 
     def add(self, name: str, seconds: float, *, is_done: bool, **said: str | int) -> None:
         """A span within the request's that is over: it lasted until now."""
@@ -101,8 +100,12 @@ class Tracing:
         """Begin to export, if there is somebody to export to."""
         if not self._url:
             return
-        # It brings a whole HTTP client of its own along: only whoever exports waits for that.
+        # The SDK, and the HTTP client that the exporter brings along: only whoever exports waits for them.
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+        from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 
         logging.getLogger("opentelemetry").setLevel(logging.ERROR)  # it warns of each span that it drops
         resource = Resource.create({"service.name": "precedent", "process.pid": os.getpid()})

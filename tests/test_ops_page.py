@@ -2,7 +2,6 @@
 
 import html
 import re
-import shutil
 import subprocess
 
 import httpx
@@ -11,8 +10,8 @@ import pytest
 from tests.content import key
 from tests.market import SAMSUNG, quote
 from tests.serving import Service
+from tests.test_frontend import CHROMIUM
 
-CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 LIST = "/api/v2/glossary"
 
 
