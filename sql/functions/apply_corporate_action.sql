@@ -3,27 +3,11 @@
 -- PT404 corporate_action_not_found
 -- PT409 corporate_action_not_due
 CREATE FUNCTION api.apply_corporate_action(_by json, _corporate_action_id bigint)
-RETURNS TABLE (
-    corporate_action_id bigint,
-    stock_code text,
-    stock_name text,
-    action_kind text,
-    effective_on date,
-    numerator bigint,
-    denominator bigint,
-    payout_price bigint,
-    new_stock_code text,
-    halted_from timestamptz,
-    halted_until timestamptz,
-    saved_at timestamptz,
-    withdrawn_at timestamptz,
-    applied_at timestamptz
-)
+RETURNS api.corporate_actions
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = ''
 AS $$
-#variable_conflict use_column
 DECLARE
     _action record;
 BEGIN
@@ -52,24 +36,7 @@ BEGIN
         END IF;
         PERFORM api.carry_out_action(_corporate_action_id);
     END IF;
-    RETURN QUERY
-    SELECT
-        a.corporate_action_id,
-        a.stock_code,
-        a.stock_name,
-        a.action_kind,
-        a.effective_on,
-        a.numerator,
-        a.denominator,
-        a.payout_price,
-        a.new_stock_code,
-        a.halted_from,
-        a.halted_until,
-        a.saved_at,
-        a.withdrawn_at,
-        a.applied_at
-    FROM api.corporate_actions AS a
-    WHERE a.corporate_action_id = _corporate_action_id;
+    RETURN (SELECT a FROM api.corporate_actions AS a WHERE a.corporate_action_id = _corporate_action_id);
 END;
 $$;
 

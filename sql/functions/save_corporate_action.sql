@@ -17,27 +17,11 @@ CREATE FUNCTION api.save_corporate_action(
     _halted_from timestamptz,
     _halted_until timestamptz
 )
-RETURNS TABLE (
-    corporate_action_id bigint,
-    stock_code text,
-    stock_name text,
-    action_kind text,
-    effective_on date,
-    numerator bigint,
-    denominator bigint,
-    payout_price bigint,
-    new_stock_code text,
-    halted_from timestamptz,
-    halted_until timestamptz,
-    saved_at timestamptz,
-    withdrawn_at timestamptz,
-    applied_at timestamptz
-)
+RETURNS api.corporate_actions
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = ''
 AS $$
-#variable_conflict use_column
 DECLARE
     _day date := CASE _action_kind
         WHEN 'halt' THEN (_halted_from AT TIME ZONE 'Asia/Seoul')::date ELSE _effective_on
@@ -118,24 +102,7 @@ BEGIN
         RETURNING a.corporate_action_id INTO _id;
         PERFORM api.retell_quote(_stock_code);
     END IF;
-    RETURN QUERY
-    SELECT
-        a.corporate_action_id,
-        a.stock_code,
-        a.stock_name,
-        a.action_kind,
-        a.effective_on,
-        a.numerator,
-        a.denominator,
-        a.payout_price,
-        a.new_stock_code,
-        a.halted_from,
-        a.halted_until,
-        a.saved_at,
-        a.withdrawn_at,
-        a.applied_at
-    FROM api.corporate_actions AS a
-    WHERE a.corporate_action_id = _id;
+    RETURN (SELECT a FROM api.corporate_actions AS a WHERE a.corporate_action_id = _id);
 END;
 $$;
 

@@ -3,27 +3,11 @@
 -- PT404 corporate_action_not_found
 -- PT409 corporate_action_applied
 CREATE FUNCTION api.withdraw_corporate_action(_by json, _corporate_action_id bigint)
-RETURNS TABLE (
-    corporate_action_id bigint,
-    stock_code text,
-    stock_name text,
-    action_kind text,
-    effective_on date,
-    numerator bigint,
-    denominator bigint,
-    payout_price bigint,
-    new_stock_code text,
-    halted_from timestamptz,
-    halted_until timestamptz,
-    saved_at timestamptz,
-    withdrawn_at timestamptz,
-    applied_at timestamptz
-)
+RETURNS api.corporate_actions
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = ''
 AS $$
-#variable_conflict use_column
 DECLARE
     _stock_code text;
     _is_over boolean;
@@ -43,24 +27,7 @@ BEGIN
     UPDATE app.corporate_actions AS a SET withdrawn_at = app.clock()
     WHERE a.corporate_action_id = _corporate_action_id AND a.withdrawn_at IS NULL;
     PERFORM api.retell_quote(_stock_code);
-    RETURN QUERY
-    SELECT
-        a.corporate_action_id,
-        a.stock_code,
-        a.stock_name,
-        a.action_kind,
-        a.effective_on,
-        a.numerator,
-        a.denominator,
-        a.payout_price,
-        a.new_stock_code,
-        a.halted_from,
-        a.halted_until,
-        a.saved_at,
-        a.withdrawn_at,
-        a.applied_at
-    FROM api.corporate_actions AS a
-    WHERE a.corporate_action_id = _corporate_action_id;
+    RETURN (SELECT a FROM api.corporate_actions AS a WHERE a.corporate_action_id = _corporate_action_id);
 END;
 $$;
 
