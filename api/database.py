@@ -40,6 +40,11 @@ async def _prepare(connection: asyncpg.Connection) -> None:
     )
 
 
+def _ended(error: asyncpg.InternalClientError) -> asyncpg.PostgresError:
+    """What asyncpg means where a connection is ended between two steps of it: it calls that a fault of its own."""
+    return asyncpg.ConnectionDoesNotExistError(str(error))
+
+
 class Database:
     """A pool and its rules. Nothing else in the project acquires a connection."""
 
@@ -127,6 +132,8 @@ class Database:
         self._waiting += 1
         try:
             connection = await pool.acquire(timeout=ACQUIRE_SECONDS)
+        except asyncpg.InternalClientError as error:
+            raise _ended(error) from error
         finally:
             self._waiting -= 1
         acquired = time.perf_counter()
@@ -137,6 +144,9 @@ class Database:
         except (TimeoutError, asyncio.CancelledError):
             connection.terminate()  # the server may still be busy with it, or gone
             raise
+        except asyncpg.InternalClientError as error:
+            connection.terminate()
+            raise _ended(error) from error
         finally:
             await pool.release(connection, timeout=RELEASE_SECONDS)
             say_asked(statement, started, acquired, is_done=is_done, slow_seconds=self._slow_seconds)

@@ -106,7 +106,7 @@ def judge(error: Exception) -> Verdict:
         return _judge_sqlstate(error, sqlstate)
     if isinstance(error, RequestTimeoutError):
         return Verdict(Refusal("request_timeout"))
-    if isinstance(error, (asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError, OSError)):
+    if isinstance(error, (asyncpg.InterfaceError, TimeoutError, OSError)):
         return Verdict(Refusal("database_unavailable"))
     if isinstance(error, (SerializationException, UnicodeDecodeError, RecursionError, msgspec.DecodeError)):
         return Verdict(Refusal("unreadable_body"))

@@ -64,6 +64,7 @@ class Watch:
         # A database of its own, so that looking is possible while routes are kept out.
         self._eyes = Database(msgspec.structs.replace(database.settings, pool_size=1))
         self._task: asyncio.Task[None] | None = None
+        self._has_looked = asyncio.Event()
         self._is_stopping = False
         self._has_warned = False
         # At start only: once ready, a process leaves later changes, a rollback above all, to whoever makes them.
@@ -73,9 +74,9 @@ class Watch:
         """Begin to watch."""
         self.database.is_ready = False
         await self._eyes.start()
-        with suppress(TimeoutError):  # usually the schema fits, and the first request finds it so
-            await asyncio.wait_for(self.look(), POLL_SECONDS)
         self._task = asyncio.create_task(self._watch())
+        with suppress(TimeoutError):  # usually the schema fits, and the first request finds it so
+            await asyncio.wait_for(self._has_looked.wait(), POLL_SECONDS)
 
     async def stop(self) -> None:
         """Stop watching; a migration under way is ended, and undone by the database."""
@@ -91,6 +92,7 @@ class Watch:
         while not self._is_stopping:
             try:
                 await self.look()
+                self._has_looked.set()
                 if self.state.status == "migrating" and self._may_migrate:
                     await self._migrate()
                     await self.look()

@@ -88,6 +88,9 @@ async def _lane(db: Database, stopping: asyncio.Event) -> None:
             pause = min(0.1 * 2**failures, LONGEST_PAUSE)
             if failures == 1:  # the rest of an outage is the same
                 log.warning("the worker goes on when the database does", error=type(error).__name__)
+        except Exception as error:  # whatever it is, a lane that ends would keep orders waiting unseen
+            pause = LONGEST_PAUSE
+            log.error("a lane of the worker failed", exc_info=error)
         await asyncio.sleep(pause)
 
 

@@ -1,6 +1,8 @@
 """The wrapper: retried where the database asks for it, bounded everywhere, and typed calls on top."""
 
 import asyncio
+import random
+import time
 
 import asyncpg
 import msgspec
@@ -10,6 +12,8 @@ from api.database import Database
 from api.errors import Refusal
 from api.schema.files import HOME
 from api.sql import CALLS, STATEMENTS, Call, One, Statement, _statement, many
+
+OUTAGES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 @pytest.fixture
@@ -120,6 +124,38 @@ async def test_a_cancelled_statement_gives_its_connection_back(db, owner):
         with pytest.raises(asyncio.CancelledError):
             await task
     assert (await db.fetch("SELECT 1 AS n"))[0]["n"] == 1
+
+
+async def test_a_connection_ended_at_any_moment_is_an_outage_and_nothing_else(settings, owner):
+    """Also between two steps of asyncpg, which then calls it a fault of its own."""
+    outages = 0
+
+    async def ask():
+        nonlocal outages
+        while not is_over:
+            db = Database(msgspec.structs.replace(settings, pool_size=1))
+            await db.start()
+            try:
+                await db.fetch("SELECT 1")
+            except OUTAGES:
+                outages += 1
+            await db.stop()
+
+    def end():
+        for _ in range(300):
+            owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE usename = 'precedent_app' AND datname = current_database()"
+            )
+            time.sleep(random.random() / 100)
+
+    is_over = False
+    async with asyncio.TaskGroup() as group:
+        asking = [group.create_task(ask()) for _ in range(2)]
+        await asyncio.to_thread(end)
+        is_over = True
+    assert all(task.done() for task in asking)
+    assert outages > 50
 
 
 async def test_connections_are_what_production_has(db):

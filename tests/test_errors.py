@@ -250,7 +250,7 @@ async def test_a_statement_that_takes_too_long(client):
 
 
 def test_every_other_failure_of_the_way_to_the_database():
-    for error in (TimeoutError(), ConnectionResetError(), asyncpg.InterfaceError("x"), asyncpg.InternalClientError("x"),
+    for error in (TimeoutError(), ConnectionResetError(), asyncpg.InterfaceError("x"),
                   asyncpg.ConnectionDoesNotExistError(), asyncpg.TooManyConnectionsError()):  # fmt: skip
         assert judge(error).refusal.code == "database_unavailable", error
 

@@ -5,10 +5,12 @@ import os
 import signal
 import socket
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.content import key
 from tests.serving import MountedService, Service, command_of
 from tests.test_errors import is_problem
 
@@ -41,6 +43,29 @@ def test_a_killed_worker_is_replaced_while_the_other_serves(service):
         time.sleep(0.1)
     assert len(service.workers()) == 2
     service.wait(LIST)
+
+
+def test_memory_stays_steady_under_large_bodies(service, owner):
+    """Bodies of 8 MB that open millions of lists, until each process has read some twenty: 320 MB in all."""
+    headers, body = {"content-type": "application/json", "x-api-key": key(owner)}, b"[" * 8 * 1024 * 1024
+
+    def peaks():
+        return [
+            int(line.split()[1]) / 1024
+            for pid in service.workers()
+            for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+            if line.startswith("VmHWM")
+        ]
+
+    def send(times):
+        for _ in range(times):  # each on a connection of its own, so that both processes have their share
+            answer = httpx.post(service.base_url + "/api/v1/pipeline/briefings", content=body, headers=headers)
+            is_problem(answer, 422, "unreadable_body")
+        return peaks()
+
+    before = send(10)
+    for peak, later in zip(before, send(40), strict=True):
+        assert later - peak < 64
 
 
 async def test_sigterm_answers_everything_that_was_accepted(service, owner):

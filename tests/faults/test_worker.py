@@ -1,5 +1,6 @@
 """The worker: killed, stopped, cut off, twice; nothing is lost or done twice."""
 
+import asyncio
 import json
 import os
 import random
@@ -13,7 +14,9 @@ import pytest
 
 from api.schema.files import HOME, Project
 from api.schema.migrate import migrate
+from api.worker import _lane
 from tests.functions.test_run_job import add_job, own_job
+from tests.logged import logged
 from tests.market import SAMSUNG, differences, open_market, order, quote
 from tests.people import sign_up
 
@@ -165,6 +168,22 @@ def test_terminated_backends_are_replaced(owner, database_url, tmp_path):
             )
             until(lambda n=before: one(owner, "SELECT run_count FROM app.jobs WHERE job_name = 'match_orders'") > n)
         assert worker.stop()[0] == 0
+
+
+async def test_a_lane_outlives_whatever_happens_and_says_so(monkeypatch, capfd):
+    stopping, runs = asyncio.Event(), []
+
+    async def run(_):
+        runs.append(1)
+        if len(runs) == 1:
+            raise ValueError("no such thing")
+        stopping.set()
+        return False
+
+    monkeypatch.setattr("api.worker._run", run)
+    monkeypatch.setattr("api.worker.LONGEST_PAUSE", 0)
+    await asyncio.wait_for(_lane(None, stopping), 5)
+    assert (len(runs), logged(capfd, "a lane of the worker failed")["level"]) == (2, "error")
 
 
 def test_it_goes_on_after_the_database_was_killed(own_postgres, tmp_path):
