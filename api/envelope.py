@@ -1,12 +1,14 @@
 """The outermost layer of the service: what every answer has on it, and every request after it."""
 
 import asyncio
+import hashlib
 import re
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from litestar.enums import HttpMethod, ScopeType
+from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.addresses import client_address
@@ -24,6 +26,7 @@ PAGE_POLICY = (
     b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     b"img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'"
 )
+KEPT = (b"cache-control", b"no-cache")
 SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -33,7 +36,7 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 
 
 class Envelope:
-    """The outermost layer: request id, security headers and timing on every answer, whoever made it; HEAD as GET."""
+    """The outermost layer: request id, security headers, ETag, timing on every answer, whoever made it; HEAD as GET."""
 
     def __init__(
         self, app: ASGIApp, reshape: Callable[[str, int], bytes], tracing: Tracing, trusted_proxies: int = 0
@@ -57,9 +60,10 @@ class Envelope:
             scope["method"] = HttpMethod.GET
 
         body: bytes | None = None  # in place of the one that comes
+        held: Any = None  # the start of an answer that may turn out to be known to whoever asked
 
         async def dress(message: Message) -> None:
-            nonlocal body, status
+            nonlocal body, held, status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = list(message["headers"])
@@ -69,8 +73,17 @@ class Envelope:
                     headers += [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
                     headers += [(b"cache-control", b"no-store")]
                 message["headers"] = [*headers, *_dressing(headers, seen)]
-            elif message["type"] == "http.response.body" and (is_head or body is not None):
-                message["body"] = b"" if is_head else body or b""
+                if status == HTTP_200_OK and scope["method"] == HttpMethod.GET and KEPT in message["headers"]:
+                    held = message
+                    return
+            elif message["type"] == "http.response.body":
+                if held is not None:
+                    start, held = held, None
+                    if not message.get("more_body", False) and _is_known(scope, start, message["body"]):
+                        status, message["body"] = start["status"], b""
+                    await send(start)
+                if is_head or body is not None:
+                    message["body"] = b"" if is_head else body or b""
             await send(message)
 
         is_whole = False
@@ -105,6 +118,18 @@ class Envelope:
         return seen
 
 
+def _is_known(scope: Any, start: Any, body: bytes) -> bool:
+    """Give the answer the name of its content; who asked with that name gets 304 (RFC 9110, 13.1.2)."""
+    etag = b'"%s"' % hashlib.blake2b(body, digest_size=16).hexdigest().encode()
+    start["headers"].append((b"etag", etag))
+    asked = dict(scope["headers"]).get(b"if-none-match", b"")
+    if not any(name.strip().removeprefix(b"W/") in {etag, b"*"} for name in asked.split(b",")):
+        return False
+    start["status"] = HTTP_304_NOT_MODIFIED
+    start["headers"] = [(n, v) for n, v in start["headers"] if n not in {b"content-type", b"content-length"}]
+    return True
+
+
 def _dressing(headers: Headers, seen: Sight) -> list[tuple[bytes, bytes]]:
     """The headers that an answer still lacks."""
     present = dict(headers)
@@ -125,5 +150,5 @@ def _dressing(headers: Headers, seen: Sight) -> list[tuple[bytes, bytes]]:
         ]
     if b"cache-control" not in present:
         # What somebody asked for under a name is theirs; public content may be kept, and is asked after.
-        dressing.append((b"cache-control", b"no-cache" if seen.actor[1] is None else b"no-store"))
+        dressing.append(KEPT if seen.actor[1] is None else (b"cache-control", b"no-store"))
     return dressing

@@ -57,6 +57,8 @@ LIMIT_HEADERS = {
         "schema": {"type": "integer"},
     },
 }
+ETAG = {"ETag": {"description": "Names this content; send it as If-None-Match.", "schema": {"type": "string"}}}
+PERSONAL = {"v1_get_me", "v1_get_csrf"}  # asked without a guard, and yet about whoever asks
 ALWAYS = ("internal_error",)
 WHEN_LIMITED = ("too_many_requests",)
 WITH_INPUT = ("invalid_request",)
@@ -248,6 +250,10 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
         media["examples"] = {"example": {"value": value}}
     for header in done.get("headers", {}).values():
         header.setdefault("schema", {"type": "string"})
+    is_public = {} in (handler.resolve_security() or [{}])
+    if is_public and "GET" in handler.http_methods and operation["operationId"] not in PERSONAL:
+        done["headers"] = {**done.get("headers", {}), **ETAG}
+        responses["304"] = {"description": "What was named in If-None-Match is still so.", "headers": ETAG}
     if is_limited:
         for response in responses.values():
             response["headers"] = {**response.get("headers", {}), **LIMIT_HEADERS}

@@ -80,7 +80,10 @@ async def test_real_refusals_fit_the_document(client, document):
 async def test_every_example_fits_its_schema(document):
     for item in document["paths"].values():
         for operation in item.values():
-            for response in operation["responses"].values():
+            for status, response in operation["responses"].items():
+                if status == "304":  # which says nothing but that it is so
+                    assert set(response) == {"description", "headers"}
+                    continue
                 (media,) = response["content"].values()
                 for example in media["examples"].values():
                     validate(document, media["schema"], example["value"])

@@ -266,9 +266,3 @@ async def test_reports_by_page_broker_days_and_stock(client, owner):
     assert (one["status"], one["data"]["extracted_text"]) == ("success", "본문")
     status, body = await get(client, "/reports/999")
     assert (status, body["code"]) == (404, "report_not_found")
-
-
-async def test_public_answers_are_not_kept_by_caches(client, content):
-    answer = await client.get("/api/v1/keywords/today")
-    assert answer.headers["cache-control"] == "no-cache"
-    assert "etag" not in answer.headers
