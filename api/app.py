@@ -163,6 +163,43 @@ async def require_json(request: Request[Any, Any, Any]) -> None:
         raise Refusal("unsupported_media_type")
 
 
+class House:
+    """What stands behind the routes, made of the settings; the routes themselves know none."""
+
+    def __init__(self, settings: Settings, root: Path = HOME, mailer: Mailer | None = None) -> None:
+        self.settings = settings
+        self.database = Database(settings)
+        self.limits = Limiter(settings)
+        self.identity = Identity(settings, mailer or make_mailer(settings), self.limits)
+        self.watch = Watch(self.database, Project(root), self.identity.learn)
+        self.visits = Visits(self.database, self.identity)
+        self.tutor = Tutor(settings, self.limits, self.visits)
+        self.tracing = Tracing(settings)
+        self.api_keys = Keys()
+        self.operators: dict[str, Any] = {}  # keys that /metrics and /ops have let in
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """As long as the service runs."""
+        self.tracing.start()
+        await self.database.start()
+        await self.watch.start()
+        await self.visits.start()
+        METRICS.pool = self.database.pool
+        try:
+            async with METRICS.published(self.settings.metrics_folder):
+                yield
+        finally:
+            await self.visits.stop()
+            await self.watch.stop()
+            self.identity.passwords.stop()
+            await self.tutor.stop()
+            await self.limits.stop()
+            await self.database.stop()
+            await asyncio.to_thread(self.tracing.stop)
+            OUT.flush()
+
+
 def create_app(
     settings: Settings | None = None,
     root: Path = HOME,
@@ -171,42 +208,15 @@ def create_app(
 ) -> Litestar:
     """The application. `also` mounts more routes, for tests of what every route shares."""
     settings = settings or read_settings()
-    database = Database(settings)
-    limits = Limiter(settings)
-    identity = Identity(settings, mailer or make_mailer(settings), limits)
-    watch = Watch(database, Project(root), identity.learn)
-    visits = Visits(database, identity)
-    tutor = Tutor(settings, limits, visits)
-    tracing = Tracing(settings)
 
     async def enter(request: Request[Any, Any, Any]) -> None:
         """After the guards, before the body is read."""
-        await limits.admit(request.scope)
+        await state.house.limits.admit(request.scope)
         await require_json(request)
 
     def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
         """An unknown path or a bad key was refused before it was counted, and costs as well."""
-        return answer(request, limits.count_refused(request.scope, error))
-
-    @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        tracing.start()
-        await database.start()
-        await watch.start()
-        await visits.start()
-        METRICS.pool = database.pool
-        try:
-            async with METRICS.published(settings.metrics_folder):
-                yield
-        finally:
-            await visits.stop()
-            await watch.stop()
-            identity.passwords.stop()
-            await tutor.stop()
-            await limits.stop()
-            await database.stop()
-            await asyncio.to_thread(tracing.stop)
-            OUT.flush()
+        return answer(request, state.house.limits.count_refused(request.scope, error))
 
     app = Litestar(
         route_handlers=[
@@ -214,15 +224,15 @@ def create_app(
             *(also or []),
         ],
         dependencies={
-            "db": Provide(lambda: database, sync_to_thread=False),
-            "identity": Provide(lambda: identity, sync_to_thread=False),
+            "db": Provide(lambda: state.house.database, sync_to_thread=False),
+            "identity": Provide(lambda: state.house.identity, sync_to_thread=False),
             "user": Provide(current_user, sync_to_thread=False),
-            "visits": Provide(lambda: visits, sync_to_thread=False),
-            "watch": Provide(lambda: watch, sync_to_thread=False),
-            "tutor": Provide(lambda: tutor, sync_to_thread=False),
-            "limits": Provide(lambda: limits, sync_to_thread=False),
+            "visits": Provide(lambda: state.house.visits, sync_to_thread=False),
+            "watch": Provide(lambda: state.house.watch, sync_to_thread=False),
+            "tutor": Provide(lambda: state.house.tutor, sync_to_thread=False),
+            "limits": Provide(lambda: state.house.limits, sync_to_thread=False),
         },
-        lifespan=[lifespan],
+        lifespan=[lambda _: state.house.opened()],
         exception_handlers={Exception: refuse},
         before_request=enter,
         request_max_body_size=BODY_BYTES,
@@ -245,9 +255,7 @@ def create_app(
         openapi_config=make_config(),
         logging_config=None,
     )
-    app.state.database, app.state.limits = database, limits
-    app.state.api_keys, app.state.identity = Keys(), identity
-    app.state.operators = {}  # keys that /metrics and /ops have let in
-    app.state.openapi, app.state.project = None, watch.project
-    app.asgi_handler = Envelope(app.asgi_handler, reshape, tracing, settings.trusted_proxies)
+    state = app.state
+    state.house, state.openapi = House(settings, root, mailer), None
+    app.asgi_handler = Envelope(app.asgi_handler, reshape, state)
     return app

@@ -73,8 +73,8 @@ def by_key(scope: Scope) -> dict[str, Any]:
     """What a handler for programs says of itself: its guard, and its `security` entry in OpenAPI."""
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        state = connection.app.state
-        key = await state.api_keys.open(state.database, state.limits, connection.headers.get("x-api-key", ""), scope)
+        house = connection.app.state.house
+        key = await house.api_keys.open(house.database, house.limits, connection.headers.get("x-api-key", ""), scope)
         sight.get().actor = ("api_key", key.api_key_id)
 
     return {"guards": [guard], "security": [{"ApiKey": [scope]}]}

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from litestar.datastructures import State
 from litestar.enums import HttpMethod, ScopeType
 from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,7 +15,6 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from api.addresses import client_address
 from api.logs import looks_secret
 from api.telemetry import RequestTimeoutError, Sight, say_done, sight
-from api.traces import Tracing
 
 Headers = Iterable[tuple[bytes, bytes]]
 BODY_SECONDS = 5.0  # between two parts of a body
@@ -38,12 +38,9 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 class Envelope:
     """The outermost layer: request id, security headers, ETag, timing on every answer, whoever made it; HEAD as GET."""
 
-    def __init__(
-        self, app: ASGIApp, reshape: Callable[[str, int], bytes], tracing: Tracing, trusted_proxies: int = 0
-    ) -> None:
+    def __init__(self, app: ASGIApp, reshape: Callable[[str, int], bytes], state: State) -> None:
         self.app = app
-        self.tracing = tracing
-        self.trusted_proxies = trusted_proxies
+        self.state = state
         self.reshape = reshape  # (path, status) to the one error body, for what answers in plain text
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,9 +109,10 @@ class Envelope:
         if not request_id or looks_secret(request_id):  # a key in the wrong header is not written down either
             request_id = uuid.uuid4().hex
         agent = headers.get(b"user-agent", b"")[:300].decode("latin-1")
-        seen = Sight(request_id, client_address(scope, self.trusted_proxies), agent)
+        house = self.state.house
+        seen = Sight(request_id, client_address(scope, house.settings.trusted_proxies), agent)
         seen.scope, seen.method = scope, scope["method"] if scope["method"] in METHODS else "OTHER"
-        seen.trace = self.tracing.look_at(headers)
+        seen.trace = house.tracing.look_at(headers)
         return seen
 
 

@@ -279,7 +279,7 @@ def by_anyone() -> dict[str, Any]:
 
 
 def _let_in(connection: AnyConnection) -> None:
-    identity: Identity = connection.app.state.identity
+    identity: Identity = connection.app.state.house.identity
     user, is_by_cookie = identity.user_of(connection)
     if user is None:
         raise Refusal("sign_in_required")

@@ -198,7 +198,7 @@ def make_document(app: Litestar) -> dict[str, Any]:
     A field with a column's name means what the comment of the column says.
     """
     document = app.openapi_schema.to_schema()
-    handlers, meanings = _handlers(app), app.state.project.column_comments
+    handlers, meanings = _handlers(app), app.state.house.watch.project.column_comments
     for item in document["paths"].values():
         for operation in item.values():
             _complete(operation, handlers[operation["operationId"]])

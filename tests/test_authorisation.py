@@ -7,8 +7,8 @@ import jwt
 import pytest
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
 from api.openapi import make_document
+from tests.apps import app_of
 from tests.content import key
 from tests.more_requests import success_of
 from tests.people import TOKENS, sign_up
@@ -64,7 +64,7 @@ async def house(owner, settings):
         revoked={"x-api-key": revoked},
         rows=None,
     )
-    async with AsyncTestClient(create_app(settings)) as house.client:
+    async with AsyncTestClient(app_of(settings)) as house.client:
         document = make_document(house.client.app)
         house.operations = [o for item in document["paths"].values() for o in item.values()]
         yield house

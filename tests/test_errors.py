@@ -9,9 +9,9 @@ from litestar.params import FromQuery, JSONBody
 from litestar.testing import AsyncTestClient
 from msgspec import Meta, Struct
 
-from api.app import create_app
 from api.database import Db
 from api.errors import CATALOGUE, Refusal, judge, prefers_korean
+from tests.apps import app_of
 from tests.logged import logged
 
 SECURITY = {
@@ -64,7 +64,7 @@ ROUTES = [Router("/", include_in_schema=False, route_handlers=HANDLERS)]
 
 @pytest.fixture
 async def client(settings):
-    async with AsyncTestClient(create_app(settings, also=ROUTES)) as client:
+    async with AsyncTestClient(app_of(settings, also=ROUTES)) as client:
         yield client
 
 

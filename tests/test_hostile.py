@@ -6,8 +6,8 @@ import jsonschema
 import pytest
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
 from api.openapi import make_document
+from tests.apps import app_of
 from tests.content import key
 from tests.hostile import VALUES, put, sample
 from tests.people import sign_up
@@ -26,7 +26,7 @@ async def attack(owner, settings, name, each):
     """How many requests were made, and how many of them refused."""
     names, api_key = fill(owner, 1), key(owner)
     made = refused = 0
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with AsyncTestClient(app_of(settings)) as client:
         document = make_document(client.app)
         (operation,) = [o for item in document["paths"].values() for o in item.values() if o["operationId"] == name]
         checks = {

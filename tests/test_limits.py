@@ -16,6 +16,7 @@ from api.errors import CATALOGUE, Refusal
 from api.limits import Limiter, Limits
 from api.settings import Settings
 from api.telemetry import Sight, sight
+from tests.apps import app_of
 from tests.conftest import SERVERS
 from tests.content import key
 from tests.test_errors import ROUTES, is_problem
@@ -56,12 +57,13 @@ def address():
 
 @pytest.fixture
 def limited(settings):
-    """An application with these settings."""
+    """An application with these settings; more may run at once."""
+    make = itertools.chain([app_of], itertools.repeat(create_app))
 
     @contextlib.asynccontextmanager
     async def start(**budgets):
         chosen = replace(settings, trusted_proxies=1, **budgets)
-        async with AsyncTestClient(create_app(chosen, also=MORE)) as client:
+        async with AsyncTestClient(next(make)(chosen, also=MORE)) as client:
             client.headers["x-forwarded-for"] = address()
             yield client
 
@@ -204,8 +206,8 @@ async def test_a_good_key_does_not_spend_its_address(limited, owner):
         app: Litestar = client.app
         for n in range(20):
             assert left(await client.get(EDITIONS, headers=mine))[:2] == (30, 29 - n)
-            for place, (_, known) in list(app.state.api_keys._seen.items()):
-                app.state.api_keys._seen[place] = (0.0, known)  # a second later
+            for place, (_, known) in list(app.state.house.api_keys._seen.items()):
+                app.state.house.api_keys._seen[place] = (0.0, known)  # a second later
         owner.execute("UPDATE app.api_keys SET revoked_at = app.clock()")
         assert [(await client.get(EDITIONS, headers=mine)).status_code for _ in range(4)] == [401, 429, 429, 429]
 

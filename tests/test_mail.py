@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
 from api.mail import FolderMailer, LogMailer, make_mailer, reset_letter, verification_letter
+from tests.apps import app_of
 from tests.logged import logged
 from tests.people import sign_up
 
@@ -38,7 +38,7 @@ async def test_a_mailer_that_fails_breaks_no_answer(settings, owner, capfd):
             raise OSError("no network")
 
     person = sign_up(owner)
-    async with AsyncTestClient(create_app(settings, mailer=Broken())) as client:
+    async with AsyncTestClient(app_of(settings, mailer=Broken())) as client:
         answer = await client.post("/api/v2/auth/reset-mail", json={"email": person.email})
         assert (answer.status_code, answer.json()) == (200, {"is_done": True})
         await client.get("/health/live")

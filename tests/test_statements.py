@@ -13,10 +13,10 @@ import pytest
 from litestar.testing import AsyncTestClient
 
 from api import audit, books, prices  # noqa: F401 -- what commands and the worker ask
-from api.app import create_app
 from api.browse import BROWSERS
 from api.openapi import make_document
 from api.sql import CALLS, PARAMETER, STATEMENTS, read_statements
+from tests.apps import app_of
 from tests.conftest import SERVERS, many_terms
 from tests.content import key
 from tests.more_requests import success_of
@@ -125,7 +125,7 @@ async def test_every_route_answers_with_at_most_one_statement(owner, settings, r
     if rows > 1:
         many_terms(owner, rows)
     keys, api_key = fill(owner, rows), key(owner)
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with AsyncTestClient(app_of(settings)) as client:
         assert operations(client.app) == set(REQUESTS)
         for name in REQUESTS:
             answer = await request(client, owner, name, keys, api_key)
@@ -140,7 +140,7 @@ async def test_every_route_answers_with_at_most_one_statement(owner, settings, r
 
 async def test_a_key_is_asked_for_once_a_second(owner, settings):
     api_key = key(owner)
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with AsyncTestClient(app_of(settings)) as client:
         owner.execute(RESET)
         for _ in range(5):
             await client.get("/api/v2/admin/editions", headers={"x-api-key": api_key})

@@ -78,7 +78,7 @@ async def test_forged_tokens_are_refused_in_an_instant_and_without_a_connection(
     async def no_connection(*_, **__):
         raise AssertionError("asked the database")
 
-    monkeypatch.setattr(client.app.state.database, "fetch", no_connection)
+    monkeypatch.setattr(client.app.state.house.database, "fetch", no_connection)
     for what, token in forged():
         started = time.perf_counter()
         answer = await client.get("/api/v2/me", headers={"authorization": b"Bearer " + token.encode()})

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
 from api.traces import MOST_WAITING, Tracing
+from tests.apps import app_of
 from tests.collector import black_hole, collecting
 from tests.endpoint import Endpoint, answers, status
 from tests.logged import all_logged, logged
@@ -26,7 +26,7 @@ async def traced(settings, ratio=0.0, **more):
         settings = msgspec.structs.replace(
             settings, otel_exporter_otlp_endpoint=collector.url, otel_traces_sampler_arg=ratio, **more
         )
-        async with AsyncTestClient(create_app(settings)) as client:
+        async with AsyncTestClient(app_of(settings)) as client:
             yield client, collector
 
 
@@ -114,7 +114,7 @@ async def test_without_a_collector_a_trace_is_still_passed_on(owner, settings, c
     with Endpoint() as endpoint:
         endpoint.scripts = [answers("대답")]
         settings = msgspec.structs.replace(settings, model_url=endpoint.url, model_name="m")
-        async with AsyncTestClient(create_app(settings)) as client:
+        async with AsyncTestClient(app_of(settings)) as client:
             await ask(client, owner, SAMPLED)
         assert given_to(endpoint) == SAMPLED
     assert logged(capfd, "request")["trace_id"] == TRACE

@@ -26,18 +26,18 @@ async def let_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHan
 
     What a key has been shown here it is shown on while the database is away: that is when somebody looks.
     """
-    state = connection.app.state
-    if state.database.settings.mode == "embedded":
+    house = connection.app.state.house
+    if house.database.settings.mode == "embedded":
         return
     key = connection.headers.get("x-api-key") or password_of(connection.headers.get("authorization", ""))
     try:
-        found = state.operators[key] = await state.api_keys.open(state.database, state.limits, key, "admin:read")
+        found = house.operators[key] = await house.api_keys.open(house.database, house.limits, key, "admin:read")
     except Exception as error:
         refusal = judge(error).refusal
         if refusal.code not in AWAY:
-            state.operators.pop(key, None)
-        if refusal.code in AWAY and key in state.operators:
-            found = state.operators[key]
+            house.operators.pop(key, None)
+        if refusal.code in AWAY and key in house.operators:
+            found = house.operators[key]
         elif refusal.code in {"api_key_required", "api_key_invalid"}:
             raise Refusal(refusal.code, headers=CHALLENGE) from error
         else:

@@ -3,7 +3,7 @@
 import pytest
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
+from tests.apps import app_of
 from tests.content import payload, save
 from tests.people import sign_up
 
@@ -97,7 +97,7 @@ async def test_a_program_records_lists_by_cursor_and_counts(client, owner, perso
 
 
 async def test_opening_a_case_is_presence_on_its_narrative(settings, owner, person, case):
-    async with AsyncTestClient(create_app(settings)) as client:  # which writes what it saw when it stops
+    async with AsyncTestClient(app_of(settings)) as client:  # which writes what it saw when it stops
         await ask(client, person, "POST", json=opened(case))
     rows = owner.execute("SELECT session_id, page FROM app.page_visits").fetchall()
     assert rows == [(person.session_id, "narrative")]

@@ -9,7 +9,7 @@ from http.cookies import SimpleCookie
 import msgspec
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
+from tests.apps import app_of
 from tests.content import id_of, key, payload, save
 from tests.market import SAMSUNG, differences, open_market, quote, seal
 
@@ -82,7 +82,7 @@ async def test_nothing_secret_is_written_down_and_at_the_end_no_name(settings, o
     quote(owner)
     case_id = save(owner, payload())["case_id"]
     made = key(owner)
-    async with AsyncTestClient(create_app(msgspec.structs.replace(settings, mail_folder=str(tmp_path)))) as client:
+    async with AsyncTestClient(app_of(msgspec.structs.replace(settings, mail_folder=str(tmp_path)))) as client:
         for _ in range(500):
             if (await client.get("/health/ready")).status_code == 200:
                 break

@@ -7,9 +7,9 @@ import msgspec
 import psycopg
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
 from api.operations import NAMES
 from api.routes.ops import password_of
+from tests.apps import app_of
 from tests.conftest import SERVERS
 from tests.content import key
 from tests.market import HYNIX, SAMSUNG, quote
@@ -40,13 +40,13 @@ async def test_a_key_that_was_taken_back_opens_it_no_more(client, owner):
     good = key(owner, "admin:read")
     assert (await client.get("/metrics", headers={"x-api-key": good})).status_code == 200
     owner.execute("UPDATE app.api_keys SET revoked_at = app.clock()")
-    client.app.state.api_keys._seen.clear()  # what it remembers for a second
+    client.app.state.house.api_keys._seen.clear()  # what it remembers for a second
     assert (await client.get("/metrics", headers={"x-api-key": good})).status_code == 401
-    assert client.app.state.operators == {}
+    assert client.app.state.house.operators == {}
 
 
 async def test_in_the_embedded_mode_it_is_open(settings):
-    async with AsyncTestClient(create_app(msgspec.structs.replace(settings, mode="embedded"))) as client:
+    async with AsyncTestClient(app_of(msgspec.structs.replace(settings, mode="embedded"))) as client:
         for path in PATHS:
             assert (await client.get(path)).status_code == 200
 
@@ -54,8 +54,8 @@ async def test_in_the_embedded_mode_it_is_open(settings):
 async def test_while_the_database_is_away_a_known_key_still_sees_what_is_counted(client, owner):
     good, unknown = key(owner, "admin:read"), key(owner, "admin:read")
     assert (await client.get("/metrics", headers={"x-api-key": good})).status_code == 200
-    client.app.state.database.is_ready = False
-    client.app.state.api_keys._seen.clear()
+    client.app.state.house.database.is_ready = False
+    client.app.state.house.api_keys._seen.clear()
     answer = await client.get("/metrics", headers={"x-api-key": good})
     found = figures(answer.text)
     assert found["precedent_database_up"] == 0

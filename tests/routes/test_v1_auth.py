@@ -7,6 +7,7 @@ import pytest
 from litestar.testing import AsyncTestClient
 
 from api.app import create_app
+from tests.apps import app_of
 from tests.people import PASSWORD, TOKENS, sign_up
 
 JSON = {"content-type": "application/json"}
@@ -95,7 +96,7 @@ async def test_sign_ins_registrations_and_letters_are_limited_by_address(setting
         settings, sign_ins_per_ip=3, cursor_secret="of this test alone, so that it counts alone"
     )
     person = sign_up(owner)
-    async with AsyncTestClient(create_app(few)) as client:
+    async with AsyncTestClient(app_of(few)) as client:
         for path, body in (
             ("/api/v1/auth/login", {"email": "nobody@example.com", "password": "x"}),
             ("/api/v2/auth/register", {"email": "x", "password": PASSWORD}),
@@ -197,7 +198,7 @@ async def test_an_access_token_dies_within_two_seconds_of_its_session_in_every_p
 async def test_without_redis_people_sign_in_and_stay_signed_in(settings, owner):
     person = sign_up(owner)
     for url in ("", "redis://127.0.0.1:1"):
-        async with AsyncTestClient(create_app(msgspec.structs.replace(settings, redis_url=url))) as client:
+        async with AsyncTestClient(app_of(msgspec.structs.replace(settings, redis_url=url))) as client:
             answer = await client.post(f"{URL}/login", json={"email": person.email, "password": PASSWORD})
             assert answer.status_code == 200
             assert (await client.post(f"{URL}/refresh", headers=JSON)).status_code == 200
@@ -231,6 +232,6 @@ async def test_on_public_routes_a_bad_cookie_is_nobody(client, subtests):
 @pytest.mark.parametrize("is_secure", [True, False])
 async def test_cookies_are_secure_where_that_is_set(settings, owner, is_secure):
     person = sign_up(owner)
-    async with AsyncTestClient(create_app(msgspec.structs.replace(settings, cookie_secure=is_secure))) as client:
+    async with AsyncTestClient(app_of(msgspec.structs.replace(settings, cookie_secure=is_secure))) as client:
         _, _, cookies = await post(client, "login", {"email": person.email, "password": PASSWORD})
         assert {"secure" in attributes for _, attributes in cookies.values()} == {is_secure}

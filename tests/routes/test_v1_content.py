@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
+from tests.apps import app_of
 from tests.content import editorial, payload, save, save_case
 
 CARD = {
@@ -163,7 +163,7 @@ async def test_a_case_that_is_none(client, content, subtests):
 
 
 async def test_what_is_read_is_counted_by_case_and_by_term(settings, content, owner):
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with AsyncTestClient(app_of(settings)) as client:
         pages = [f"/{page}/{content}" for page in ("narrative", "story", "comparison")]
         for path in (*pages, "/narrative/1", "/story/9"):
             await get(client, path)

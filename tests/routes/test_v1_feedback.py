@@ -4,7 +4,7 @@ import pytest
 from litestar.testing import AsyncTestClient
 from msgspec.structs import replace
 
-from api.app import create_app
+from tests.apps import app_of
 from tests.content import key
 from tests.people import sign_up
 
@@ -117,7 +117,7 @@ async def test_statistics_are_for_an_operator_and_of_pages(client, owner):
 
 async def test_messages_have_a_budget_of_their_own_and_events_another(settings, owner):
     chosen = replace(settings, feedback_per_ip=2, analytics_per_ip=3, writes_per_ip=1, trusted_proxies=1)
-    async with AsyncTestClient(create_app(chosen)) as client:
+    async with AsyncTestClient(app_of(chosen)) as client:
         client.headers["x-forwarded-for"] = "10." + ".".join(str(n) for n in owner.info.backend_pid.to_bytes(3, "big"))
         told = [await client.post(FEEDBACK, json=SAID) for _ in range(2)]
         told += [await client.post(EVENTS[n % 2], json={"events": [EVENT]}) for n in range(3)]

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
+from tests.apps import app_of
 from tests.content import editorial, save_case
 from tests.market import OPENING, differences
 from tests.people import sign_up
@@ -99,7 +99,7 @@ async def test_a_page_that_was_read_signed_in_is_seen(owner, settings, person, p
     (case_id,) = cases(owner, 1)
     save_case(owner, case_id, editorial())
     by_cookie, by_nobody = sign_up(owner), sign_up(owner)
-    async with AsyncTestClient(create_app(settings)) as client:
+    async with AsyncTestClient(app_of(settings)) as client:
         for headers in ({}, {"authorization": "Bearer x"}, person.headers, {"cookie": by_cookie.cookies["cookie"]}):
             client.cookies.clear()
             answer = await client.get(URL + CASES[page].format(case_id), headers=headers)

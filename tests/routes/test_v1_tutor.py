@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
 from api.demo import compose, read_cases
+from tests.apps import app_of
 from tests.content import DAY, editorial, payload, save, save_case
 from tests.market import buy, open_market, quote
 from tests.people import sign_up
@@ -184,7 +184,7 @@ async def test_long_messages_and_whole_pages_are_taken(client, owner):
 async def test_guests_and_people_have_budgets_of_their_own(owner, settings):
     tight = msgspec.structs.replace(settings, redis_url="", tutor_per_ip=4, tutor_per_user=2)  # a process alone: half
     one, two = sign_up(owner), sign_up(owner)
-    async with AsyncTestClient(create_app(tight)) as client:
+    async with AsyncTestClient(app_of(tight)) as client:
         for headers, budget in ((one.headers, 1), ({}, 2), (two.headers, 1)):
             told = [
                 (await client.post(f"{URL}/chat", json={"message": "x"}, headers=headers)).status_code

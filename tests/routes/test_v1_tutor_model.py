@@ -10,6 +10,7 @@ from litestar.testing import AsyncTestClient
 
 from api.app import create_app
 from api.errors import CATALOGUE
+from tests.apps import app_of
 from tests.content import editorial, payload, save, save_case
 from tests.endpoint import DONE, Endpoint, answers, breaks, delta, said, status
 from tests.market import buy, open_market, quote
@@ -29,7 +30,7 @@ async def house(owner, settings, monkeypatch):
             settings, model_url=endpoint.url, model_key="a key", model_name="m", model_connect_seconds=1,
             model_first_seconds=1, model_stall_seconds=1, model_total_seconds=3,
         )  # fmt: skip
-        async with AsyncTestClient(create_app(with_model)) as client:
+        async with AsyncTestClient(app_of(with_model)) as client:
             yield SimpleNamespace(endpoint=endpoint, client=client, owner=owner, settings=with_model)
 
 

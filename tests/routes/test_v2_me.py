@@ -7,7 +7,7 @@ import email.policy
 import msgspec
 from litestar.testing import AsyncTestClient
 
-from api.app import create_app
+from tests.apps import app_of
 from tests.market import seal
 from tests.people import PASSWORD, TOKENS, sign_in_again, sign_up
 
@@ -163,7 +163,7 @@ async def test_letters_prove_an_address_and_replace_a_password(settings, owner, 
             letter = mail.message_from_bytes(file.read_bytes(), policy=email.policy.default)
             yield letter["To"], letter.get_content().split("\n\n")[1].strip()
 
-    async with AsyncTestClient(create_app(msgspec.structs.replace(settings, mail_folder=str(tmp_path)))) as client:
+    async with AsyncTestClient(app_of(msgspec.structs.replace(settings, mail_folder=str(tmp_path)))) as client:
         assert (await client.post(f"{AUTH}/reset-mail", json={"email": "nobody@example.com"})).json() == {
             "is_done": True
         }
