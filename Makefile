@@ -21,10 +21,10 @@ help: ## this page
 run: .venv/installed ## PostgreSQL, Redis, schema, API and worker, here and now (PORT=8000)
 	@exec $(BIN)/precedent up
 
-# One more than cores: some tests only wait for a fault to pass. Measured by coverage, they have none to spare.
-WORKERS = $$(( $$(getconf _NPROCESSORS_ONLN) + 1 ))
+# One more than cores: some tests only wait for a fault to pass. In their order, or the longest waits come last, alone.
+SPREAD = -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile --no-loadscope-reorder
 test: .venv/installed ## the suite, in parallel, on real servers (about three minutes)
-	@$(BIN)/python -m pytest $(MARKS) -n $(WORKERS) --dist loadfile $(COVER)
+	@$(BIN)/python -m pytest $(MARKS) $(SPREAD) $(COVER)
 
 lint: .venv/installed ## ruff, mypy, sqlfluff, squawk, migrate --check
 	@$(BIN)/ruff check .
@@ -43,10 +43,9 @@ catalog: .venv/installed ## rewrite the generated pages, checksums and build num
 	@$(BIN)/precedent catalog
 
 faults: .venv/installed ## servers killed, stalled and started again (about three minutes)
-	@$(BIN)/python -m pytest -m "faults and not soak" -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -m "faults and not soak" $(SPREAD)
 
 check: COVER = --cov --cov-report=term:skip-covered
-check: WORKERS = $$(getconf _NPROCESSORS_ONLN)
 check: MARKS = -m "not soak and not bench and not fuzz"
 check: lint test ## lint, test and faults, with coverage: exactly what CI runs (about ten minutes)
 

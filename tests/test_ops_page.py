@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from tests.content import key
+from tests.frontend.test_frontend import CHROMIUM
 from tests.market import SAMSUNG, quote
 from tests.serving import Service
-from tests.test_frontend import CHROMIUM
 
 LIST = "/api/v2/glossary"
 

@@ -1,11 +1,11 @@
 // Walks every screen of page.html in a headless browser. Arguments: the service's address, a folder for screenshots,
-// seconds to wait between screens. Prints what it saw as JSON; anything that failed is in `failures`.
+// how old in seconds an access token is to be at each screen. Prints what it saw as JSON; anything that failed is in `failures`.
 import { createReadStream } from "node:fs";
 import { createServer, request } from "node:http";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
 
-const [service, folder, pause] = process.argv.slice(2);
+const [service, folder, age] = process.argv.slice(2);
 const TYPES = { ".html": "text/html", ".js": "text/javascript" };
 
 // The development server of a frontend: its own files, and /api passed on, /api/auth to /api/v1/auth.
@@ -31,11 +31,13 @@ const browser = await chromium.launch({
 });
 const page = await browser.newPage({ viewport: { width: 900, height: 1000 } });
 const seen = { screens: {}, failures: [], calls: 0, renewals: 0, claims: 0 };
+let signed = 0; // when the access token was given
 let refused = 0; // a 401 is what the client renews its session after
 page.on("response", (answer) => {
   if (!answer.url().includes("/api/")) return;
   seen.calls += 1;
   if (answer.ok() && answer.url().endsWith("/auth/refresh")) seen.renewals += 1;
+  answer.headerValue("set-cookie").then((cookies) => { if (cookies?.includes("accessToken=")) signed = Date.now(); }, () => {});
   if (answer.status() === 401) refused += 1;
   else if (answer.status() === 409 && answer.url().endsWith("/portfolio/reward")) seen.claims += 1;
   else if (answer.status() >= 400) seen.failures.push(`${answer.status()} ${answer.request().method()} ${answer.url()}`);
@@ -56,8 +58,9 @@ const look = async (name) => {
   await page.screenshot({ path: join(folder, `${file}.png`), fullPage: true });
   seen.screens[file] = await page.innerText("#screen");
 };
+const wait = () => page.waitForTimeout(Math.max(0, signed + Number(age) * 1000 - Date.now()));
 const go = async (name) => {
-  if (Number(pause)) await page.waitForTimeout(Number(pause) * 1000);
+  if (Number(age)) await wait();
   await page.evaluate((hash) => { location.hash = hash; }, name);
   await look(name);
 };
@@ -66,7 +69,7 @@ const said = async (selector) => {
   return page.innerText(selector);
 };
 const reload = async (name) => {
-  if (Number(pause)) await page.waitForTimeout(Number(pause) * 1000);
+  if (Number(age)) await wait();
   await page.reload();
   await look(name);
   return page.innerText("#user");
