@@ -52,7 +52,7 @@ check: lint test ## lint, test and faults, with coverage: exactly what CI runs (
 fuzz: .venv/installed ## hostile and random requests to every route (about ten minutes)
 	@$(BIN)/python -m pytest -m fuzz -n 2 -s
 
-soak: .venv/installed ## the slow proofs: 80 kills, a stall of 10 s, 60 stops (about 4 minutes)
+soak: .venv/installed ## the slow proofs: 110 kills, races in forty rounds, a stall of 10 s, 60 stops (about 25 minutes)
 	@$(BIN)/python -m pytest -m soak -n 0 -s
 
 bench: .venv/installed ## requests a second, searches beside 200,000 entries, the audit's cost (about 8 minutes)
