@@ -27,7 +27,17 @@ BEGIN ATOMIC
             SELECT
                 c.quantity_after AS quantity,
                 c.total_cost_after AS total_cost,
-                a.effective_on AS counted_on,
+                -- A split of the same day that came after a new code is not in the count either.
+                a.effective_on - coalesce((
+                    SELECT 1 FROM app.corporate_actions AS n
+                    WHERE
+                        n.stock_code = _stock_code
+                        AND n.effective_on = a.effective_on
+                        AND n.action_kind = 'split'
+                        AND n.changes_holdings
+                        AND n.withdrawn_at IS NULL
+                        AND coalesce(n.applied_at, 'infinity') > c.changed_at
+                ), 0) AS counted_on,
                 coalesce(c.after_fill_id, 0) AS after_fill_id,
                 c.holding_change_id
             FROM app.holding_changes AS c

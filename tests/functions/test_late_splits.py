@@ -122,3 +122,60 @@ def test_a_split_of_today_that_only_prices_know_leaves_the_quote_as_it_is(owner,
     assert owner.execute(find).fetchone() == (40_000,)
     applied(owner)
     assert owner.execute(find).fetchone() == (40_000,)
+
+
+def test_an_instant_is_worth_the_same_before_a_late_split_is_applied_and_after(owner, holder):
+    action_id = save_action(owner, "split", **LATE)
+    save_action(owner, "split", **LATE | {"effective_on": THURSDAY, "numerator": 1, "denominator": 2})
+    at(owner, WEDNESDAY, 15)
+    quote(owner, SAMSUNG, 14_401)
+    at(owner, THURSDAY, 15)
+    quote(owner, SAMSUNG, 28_700)
+    at(owner, THURSDAY, 20)
+    instants = [(TUESDAY, 16), (WEDNESDAY, 0), (WEDNESDAY, 14), (WEDNESDAY, 20), (THURSDAY, 1), (THURSDAY, 19)]
+
+    def told():
+        return [(held(owner, holder, *instant), worth(owner, holder, *instant)) for instant in instants]
+
+    before = told()
+    closes = [(71_000, TUESDAY)] * 3 + [(72_005, WEDNESDAY)] * 2 + [(71_750, THURSDAY)]
+    assert [rows for rows, _ in before] == [
+        [(SAMSUNG, 10, 700_000, close, day, close * 10)] for close, day in closes
+    ]  # fmt: skip
+    assert [value[1] for _, value in before] == [close * 10 for close, _ in closes]
+    applied(owner)
+    assert told() == before
+    applied(owner)
+    assert told() == before
+    assert owner.execute("SELECT applied_at < app.clock() FROM app.corporate_actions WHERE corporate_action_id = %s",
+                         (action_id,)).fetchone() == (True,)  # fmt: skip
+
+
+def test_shares_bought_since_at_new_prices_are_not_counted_again_while_a_split_is_late(owner, holder):
+    at(owner, TUESDAY, 16)
+    quote(owner, "035720", 200_000)
+    at(owner, WEDNESDAY, 10)
+    quote(owner, "035720", 40_000)
+    buy(owner, holder, "035720", 1)  # the first of it: a new share
+    save_action(owner, "split", "035720", **LATE)
+    for _ in range(2):  # in session: the close of the day before, of old shares
+        assert held(owner, holder, WEDNESDAY, 11)[1] == ("035720", 1, 40_000, 40_000, TUESDAY, 40_000)
+        owner.execute("SELECT api.apply_corporate_actions()")
+
+
+@pytest.mark.parametrize("first", ["split", "code_change"])
+def test_a_split_and_a_new_code_of_one_day_move_no_value_between_them(owner, holder, first):
+    actions = [("split", LATE), ("code_change", {"effective_on": WEDNESDAY, "new_stock_code": "00593A"})]
+    for kind, given in actions if first == "split" else reversed(actions):
+        save_action(owner, kind, **given)
+    at(owner, WEDNESDAY, 1)
+    instants = []
+    for _ in range(3):
+        instants += owner.execute("SELECT app.clock()").fetchone()
+        for instant in instants:
+            assert owner.execute(
+                "SELECT holdings_value FROM api.find_past_portfolio(%s, %s)", (holder.user_id, instant)
+            ).fetchone() == (710_000,), instant  # fmt: skip
+        owner.execute("SELECT api.apply_corporate_actions()")
+    assert owner.execute("SELECT quantity FROM api.holdings WHERE stock_code = '00593A'").fetchall() == [(50,)]
+    assert seasons(owner, holder) == [(1, 300_000, 710_000, 10_000, True)]
