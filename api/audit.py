@@ -6,11 +6,11 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-import asyncpg
 import msgspec
 
 from api.books import VERIFY_SECONDS, verify
 from api.database import opened
+from api.errors import OUTAGES
 from api.settings import Settings
 from api.sql import one
 from api.worker import ROLE, settings_of
@@ -91,5 +91,5 @@ def show_head(settings: Settings) -> tuple[str, int]:
 def _run(work: Coroutine[Any, Any, Result]) -> Result:
     try:
         return asyncio.run(work)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+    except OUTAGES as error:
         raise RuntimeError(f"the audit could not be read: {type(error).__name__}: {error}") from error

@@ -1,9 +1,9 @@
 """`precedent verify`: the books, recomputed from their entries."""
 
-import asyncpg
 import msgspec
 
 from api.database import opened
+from api.errors import OUTAGES
 from api.settings import Settings
 from api.sql import many
 from api.worker import ROLE, settings_of
@@ -31,7 +31,7 @@ async def verify(settings: Settings) -> tuple[list[str], bool]:
     try:
         async with opened(settings_of(settings), ROLE, VERIFY_SECONDS) as db:
             rows = await verify_books(db)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+    except OUTAGES as error:
         raise RuntimeError(f"the books could not be read: {type(error).__name__}: {error}") from error
     wrong = [row for row in rows if row.fault is not None]
     if not wrong:

@@ -13,6 +13,8 @@ from api.schema.files import HOME
 from api.telemetry import RequestTimeoutError, log, sight
 
 RETRY_SECONDS = "1"
+# What a statement ends with where the database or the way to it failed, or time was up (a TimeoutError is an OSError).
+OUTAGES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 IN_BODY = re.compile(r"at `\$\.data([^`]*)`$")
 
 
@@ -106,7 +108,7 @@ def judge(error: Exception) -> Verdict:
         return _judge_sqlstate(error, sqlstate)
     if isinstance(error, RequestTimeoutError):
         return Verdict(Refusal("request_timeout"))
-    if isinstance(error, (asyncpg.InterfaceError, TimeoutError, OSError)):
+    if isinstance(error, OUTAGES):
         return Verdict(Refusal("database_unavailable"))
     if isinstance(error, (SerializationException, UnicodeDecodeError, RecursionError, msgspec.DecodeError)):
         return Verdict(Refusal("unreadable_body"))

@@ -2,11 +2,10 @@
 
 import datetime as dt
 
-import asyncpg
 import msgspec
 
 from api.database import Database
-from api.errors import Refusal
+from api.errors import OUTAGES, Refusal
 from api.metrics import BOUNDS, METRICS, Counts
 from api.readiness import Watch
 from api.sql import one
@@ -66,7 +65,7 @@ async def observe(db: Database, watch: Watch) -> State:
     try:
         # Nested parts are JSON still.
         operations = msgspec.json.decode(msgspec.json.encode(await get_operations(db)), type=Operations)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, Refusal):
+    except (*OUTAGES, Refusal):
         operations = None
     counts = METRICS.of_all(db.settings.metrics_folder)
     pending = watch.pending(operations.head) if operations else []

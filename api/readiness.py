@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 
 from api.database import Database
-from api.errors import Refusal
+from api.errors import OUTAGES, Refusal
 from api.schema.files import Project
 from api.sql import one
 from api.telemetry import log
@@ -110,7 +110,7 @@ class Watch:
             found = await get_schema_build(self._eyes)
         except (asyncpg.SyntaxOrAccessError, asyncpg.InvalidSchemaNameError, Refusal):
             found = SchemaBuild(0, "", "", "", 0)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except OUTAGES as error:
             reason = f"the database does not answer: {type(error).__name__}"
             self.state = Readiness("database_unavailable", reason, "", 0, own)
             return self.state
@@ -124,7 +124,7 @@ class Watch:
             self._may_migrate = False
         self.database.is_ready = not reason
         if self._learn and not reason:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, Refusal):
+            with suppress(*OUTAGES, Refusal):
                 await self._learn(self._eyes)
         return self.state
 

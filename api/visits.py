@@ -6,12 +6,11 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any, Literal
 
-import asyncpg
 from litestar.di import NamedDependency
 from msgspec import Struct
 
 from api.database import Database
-from api.errors import Refusal
+from api.errors import OUTAGES, Refusal
 from api.identity import AnyConnection, Identity
 from api.sql import one
 from api.telemetry import log
@@ -20,7 +19,6 @@ FLUSH_SECONDS = 5.0
 MOST_KEPT = 10_000  # sessions and pages; what comes beyond is seen at its next request
 BY = {"kind": "service"}
 ContentType = Literal["case", "glossary"]
-AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, Refusal)
 
 
 class Recorded(Struct):
@@ -69,7 +67,7 @@ class Visits:
         readings = [{"content_type": kind, "content_id": key, "views": views} for (kind, key), views in read.items()]
         try:
             await recorded(self.db, by=BY, visits=rows, readings=readings)
-        except AWAY as error:
+        except (*OUTAGES, Refusal) as error:
             self._seen = seen | {key: at for key, at in self._seen.items() if key not in seen}
             self._read += read
             log.warning("page visits wait for the database", error=type(error).__name__)

@@ -4,11 +4,10 @@ import asyncio
 import signal
 import time
 
-import asyncpg
 import msgspec
 
 from api.database import Database
-from api.errors import Refusal
+from api.errors import OUTAGES, Refusal
 from api.logs import adopt, log
 from api.readiness import Watch
 from api.schema.files import Project
@@ -83,7 +82,7 @@ async def _lane(db: Database, stopping: asyncio.Event) -> None:
             pause = IDLE_SECONDS if is_idle else 0.0
         except Refusal:  # the schema is not ready
             pause = IDLE_SECONDS
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except OUTAGES as error:
             failures += 1
             pause = min(0.1 * 2**failures, LONGEST_PAUSE)
             if failures == 1:  # the rest of an outage is the same

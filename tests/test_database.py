@@ -9,11 +9,9 @@ import msgspec
 import pytest
 
 from api.database import Database
-from api.errors import Refusal
+from api.errors import OUTAGES, Refusal
 from api.schema.files import HOME
 from api.sql import CALLS, STATEMENTS, Call, One, Statement, _statement, many
-
-OUTAGES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 @pytest.fixture

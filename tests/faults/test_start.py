@@ -175,3 +175,24 @@ async def test_a_watch_stops_even_where_its_cancellation_is_lost(settings, monke
     await watch.stop()
     assert time.monotonic() - started < 1.7  # after one pause, not by a second cancellation after two
     assert watch._task.done()
+
+
+async def test_a_watch_outlives_a_first_look_that_fails_in_a_way_nobody_thought_of(settings, capfd):
+    looked = 0
+    has_looked_again = asyncio.Event()
+
+    async def learn(_database):
+        nonlocal looked
+        looked += 1
+        if looked == 1:
+            raise ZeroDivisionError
+        has_looked_again.set()
+
+    watch = Watch(Database(settings), Project(), learn)
+    await watch.start()
+    try:
+        await asyncio.wait_for(has_looked_again.wait(), 10)
+    finally:
+        await watch.stop()
+    assert (watch.state.status, watch.database.is_ready) == ("ready", True)
+    assert "ZeroDivisionError" in str(logged(capfd, "the watch of the schema failed"))
