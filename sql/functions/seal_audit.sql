@@ -31,11 +31,11 @@ BEGIN
                 array(SELECT q.audit_entry_id FROM app.audit_outbox AS q ORDER BY q.audit_entry_id LIMIT 500)
             )
             RETURNING o.audit_entry_id, o.occurred_at, o.acted_by, o.database_user, o.action, o.entity, o.entity_id,
-                o.subject_id, o.before, o.after
+                o.subject_id, o.column_names, o.before, o.after
         )
 
         SELECT t.audit_entry_id, t.occurred_at, t.acted_by, t.database_user, t.action, t.entity, t.entity_id,
-            t.subject_id, t.before, t.after
+            t.subject_id, t.column_names, t.before, t.after
         FROM taken AS t ORDER BY t.audit_entry_id
     LOOP
         -- Entries of one request stand together: they are read once, and share their origin.
@@ -63,7 +63,11 @@ BEGIN
         END IF;
         _before := _entry.before;
         _after := _entry.after;
-        IF _before IS NOT NULL AND _after IS NOT NULL THEN
+        IF _entry.column_names IS NOT NULL THEN
+            _before := app.name_values(_entry.column_names, _entry.before, _entry.after);
+            _after := app.name_values(_entry.column_names, _entry.after, _entry.before);
+        ELSIF _before IS NOT NULL AND _after IS NOT NULL THEN
+            -- Of a trigger of the build before, which named each value.
             _before := app.audit_changed(_entry.before, _entry.after);
             _after := app.audit_changed(_entry.after, _entry.before);
         END IF;

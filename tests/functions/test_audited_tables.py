@@ -1,6 +1,11 @@
 """What is audited: every table of app, each of its columns, or a reason why not."""
 
+import psycopg
 import pytest
+
+from api.schema.files import Project
+from api.schema.migrate import migrate, rollback
+from tests.market import seal
 
 UNAUDITED = {
     "audit_outbox": "the audit itself",
@@ -50,8 +55,10 @@ def test_every_column_is_stored_or_named_as_never_stored(owner):
     """A column that was added since is neither: app.audit_table has to be called again, and say which it is."""
     rows = owner.execute(
         """
-        SELECT c.relname, a.attname, p.prosrc LIKE '%%' || quote_literal(a.attname) || ', n.' || quote_ident(a.attname)
-            || '%%', obj_description(p.oid, 'pg_proc')
+        SELECT c.relname, a.attname,
+            p.prosrc ~ ('jsonb_build_array\\([^()]*\\mn\\.' || quote_ident(a.attname) || '[,)]')
+            AND p.prosrc ~ ('''\\{[^{}]*\\m' || a.attname || '[,}]'),
+            obj_description(p.oid, 'pg_proc')
         FROM pg_class AS c JOIN pg_proc AS p ON p.proname = 'audit_' || c.relname
         JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
         WHERE c.relnamespace = 'app'::regnamespace AND p.pronamespace = c.relnamespace AND c.relkind IN ('r', 'p')
@@ -75,7 +82,8 @@ def test_a_column_that_was_added_is_not_stored_before_somebody_says_so(owner):
     owner.execute("INSERT INTO app.blocked_names VALUES ('username', 'first', 'private')")
     owner.execute("SELECT app.audit_table('blocked_names', '{name_kind, blocked_name}')")
     owner.execute("INSERT INTO app.blocked_names VALUES ('username', 'second', 'public')")
-    rows = owner.execute("SELECT after FROM app.audit_outbox WHERE entity = 'blocked_names' ORDER BY 1").fetchall()
+    seal(owner)
+    rows = owner.execute("SELECT after FROM app.audit_logs WHERE entity = 'blocked_names' ORDER BY seq").fetchall()
     assert [row["blocked_name"] for (row,) in rows] == ["first", "second"]
     assert [row.get("why") for (row,) in rows] == [None, "public"]
 
@@ -85,3 +93,43 @@ def test_a_table_that_is_audited_no_more_is_as_before(owner):
     owner.execute("DELETE FROM app.audit_outbox")
     owner.execute("INSERT INTO app.blocked_names VALUES ('username', 'first')")
     assert owner.execute("SELECT count(*) FROM app.audit_outbox").fetchone() == (0,)
+
+
+def test_a_table_is_audited_anew_without_a_lock_on_it(owner, database_url):
+    with psycopg.connect(database_url) as writer:
+        writer.execute("SET ROLE precedent_owner")
+        writer.execute("UPDATE app.trading_rules SET opening_cash = 2")
+        owner.execute("SET lock_timeout = '100ms'")
+        owner.execute("SELECT app.audit_table('trading_rules', '{singleton}', '{opening_cash}')")
+        with pytest.raises(psycopg.errors.LockNotAvailable):  # what is written by row now has other triggers
+            owner.execute("SELECT app.audit_table('trading_rules', '{singleton}', _bulk => true)")
+
+
+def test_of_rows_in_bulk_too_a_column_whose_change_is_no_change_is_not_noticed(owner, audit):
+    owner.execute("SELECT app.audit_table('trading_rules', '{singleton}', '{}', '{sell_fee_ratio}', true)")
+    owner.execute("UPDATE app.trading_rules SET sell_fee_ratio = 0.05")
+    assert audit("trading_rules") == []
+    owner.execute("UPDATE app.trading_rules SET sell_fee_ratio = 0.01, opening_cash = 2")
+    (row,) = audit("trading_rules")
+    assert row["after"] == {"opening_cash": 2, "sell_fee_ratio": 0.01}
+
+
+def test_an_entry_of_the_build_before_which_named_each_value_is_sealed_like_others(owner, audit):
+    owner.execute(
+        "INSERT INTO app.audit_outbox (action, entity, before, after) "
+        """VALUES ('update', 'fills', '{"a": 1, "b": null}', '{"a": 1, "b": 2}')"""
+    )
+    (row,) = audit()
+    assert (row["before"], row["after"]) == ({"b": None}, {"b": 2})
+
+
+def test_entries_that_wait_outlive_a_rollback_of_how_they_are_written(owner, audit, database_url):
+    audit()
+    owner.execute("UPDATE app.trading_rules SET opening_cash = 2")
+    rollback(database_url, Project(), len([m for m in Project().migrations if m.number >= "0087"]))
+    owner.execute("UPDATE app.trading_rules SET opening_cash = 3")
+    migrate(database_url, Project())
+    rows = audit("trading_rules")
+    assert [(row["before"], row["after"]) for row in rows] == [
+        ({"opening_cash": 1_000_000}, {"opening_cash": 2}), ({"opening_cash": 2}, {"opening_cash": 3}),
+    ]  # fmt: skip
