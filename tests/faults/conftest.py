@@ -2,7 +2,22 @@ import signal
 
 import pytest
 
-from tests.serving import OwnPostgres, OwnRedis
+from tests.faults.trading import warm
+from tests.market import differences, open_market, quote
+from tests.people import sign_up
+from tests.serving import OwnPostgres, OwnRedis, Service
+
+
+@pytest.fixture
+async def service(owner, database_url):
+    """One of two processes that people trade with; at the end its books are exact."""
+    open_market(owner)
+    quote(owner)
+    with Service(database_url, processes=2, ACCESS_TOKEN_SECONDS="3600") as service:
+        service.wait("/api/v2/glossary")
+        await warm(service.port, sign_up(owner))
+        yield service
+    assert differences(owner) == []
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import psycopg
 import pytest
 
@@ -14,24 +13,12 @@ from tests.content import key
 from tests.faults.trading import V1, V2, at_once, codes, keyed, v1_trade, v2_order
 from tests.market import HYNIX, OPENING, SAMSUNG, buy, differences, head, holding, open_market, order, quote
 from tests.people import sign_up
-from tests.serving import Line, Service
+from tests.serving import Line
 
 
 def often(few: int, many: int) -> pytest.MarkDecorator:
     """A few rounds with the suite, many by `make soak`."""
     return pytest.mark.parametrize("rounds", [few, pytest.param(many, marks=pytest.mark.soak)])
-
-
-@pytest.fixture
-def service(owner, database_url):
-    open_market(owner)
-    with Service(database_url, processes=2, ACCESS_TOKEN_SECONDS="3600") as service:
-        service.wait("/api/v2/glossary")
-        # Every connection there may be is open before the race: it is one for money, not for connections.
-        with httpx.Client(base_url=service.base_url) as client, ThreadPoolExecutor(40) as asking:
-            list(asking.map(client.get, ["/api/v2/glossary"] * 80))
-        yield service
-    assert differences(owner) == []
 
 
 @often(2, 40)

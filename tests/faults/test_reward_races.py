@@ -2,25 +2,13 @@
 
 import json
 
-import pytest
-
 from tests.faults.test_money_races import often
 from tests.faults.trading import at_once, codes
-from tests.market import OPENING, differences, open_market
+from tests.market import OPENING
 from tests.people import sign_in_again, sign_up
 from tests.rewards import BRIEFING, DWELL, PAGES, RIGHT, WRONG, cases, received, rewards, today, visit
-from tests.serving import Service
 
 V1 = "/api/v1"
-
-
-@pytest.fixture
-def service(owner, database_url):
-    open_market(owner)
-    with Service(database_url, processes=2, ACCESS_TOKEN_MINUTES="60") as service:
-        service.wait("/api/v2/glossary")
-        yield service
-    assert differences(owner) == []
 
 
 def claim(path, person, **body):
