@@ -18,7 +18,6 @@ def bootstrap(admin_url: str, login: str | None = None, mode: str = "", migrator
     business time may be moved (app.clock_offset); anything else forbids it.
     """
     with psycopg.connect(admin_url) as con:
-        database = sql.Identifier(con.info.dbname)
         # Two at once on one database take turns; on two databases each makes only what is missing.
         con.execute("SELECT pg_advisory_xact_lock(hashtextextended('precedent bootstrap', 0))")
         for role in (OWNER, WEB, WORKER, ANALYST):
@@ -27,22 +26,7 @@ def bootstrap(admin_url: str, login: str | None = None, mode: str = "", migrator
         if login:
             for role, to in ((WEB, login), (WORKER, login), (OWNER, migrator or login)):
                 _grant_role(con, role, to, "WITH INHERIT FALSE, SET TRUE")
-        _run(con, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
-        _run(
-            con,
-            "GRANT CONNECT ON DATABASE {} TO {}, {}, {}, {}",
-            database,
-            *map(sql.Identifier, (OWNER, WEB, WORKER, ANALYST)),
-        )
-        for name in filter(None, (login, migrator)):
-            _run(con, "GRANT CONNECT ON DATABASE {} TO {}", database, sql.Identifier(name))
-        # Temporary tables: REFRESH MATERIALIZED VIEW CONCURRENTLY compares in one.
-        _run(con, "GRANT CREATE, TEMPORARY ON DATABASE {} TO {}", database, sql.Identifier(OWNER))
-        _run(con, "GRANT USAGE, CREATE ON SCHEMA public TO {}", sql.Identifier(OWNER))  # yoyo's tables
-        if mode in ("embedded", "test"):
-            _run(con, "ALTER DATABASE {} SET precedent.mode = {}", database, sql.Literal(mode))
-        else:
-            _run(con, "ALTER DATABASE {} RESET precedent.mode", database)
+        open_database(con, login, mode, migrator)
     with psycopg.connect(admin_url, autocommit=True) as con:
         # Lets migrate end an analyst's query that blocks it; only some admins may grant it.
         with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
@@ -50,6 +34,29 @@ def bootstrap(admin_url: str, login: str | None = None, mode: str = "", migrator
         if con.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (True,):
             _close_public(con)
             con.execute(NOTE_DDL)
+
+
+def open_database(
+    con: psycopg.Connection, login: str | None = None, mode: str = "", migrator: str | None = None
+) -> None:
+    """Give the roles and logins their rights on a database itself, which a copy of it lacks, and say its mode."""
+    database = sql.Identifier(con.info.dbname)
+    _run(con, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
+    _run(
+        con,
+        "GRANT CONNECT ON DATABASE {} TO {}, {}, {}, {}",
+        database,
+        *map(sql.Identifier, (OWNER, WEB, WORKER, ANALYST)),
+    )
+    for name in filter(None, (login, migrator)):
+        _run(con, "GRANT CONNECT ON DATABASE {} TO {}", database, sql.Identifier(name))
+    # Temporary tables: REFRESH MATERIALIZED VIEW CONCURRENTLY compares in one.
+    _run(con, "GRANT CREATE, TEMPORARY ON DATABASE {} TO {}", database, sql.Identifier(OWNER))
+    _run(con, "GRANT USAGE, CREATE ON SCHEMA public TO {}", sql.Identifier(OWNER))  # yoyo's tables
+    if mode in ("embedded", "test"):
+        _run(con, "ALTER DATABASE {} SET precedent.mode = {}", database, sql.Literal(mode))
+    else:
+        _run(con, "ALTER DATABASE {} RESET precedent.mode", database)
 
 
 # What PUBLIC may do in every database, and an analyst should not: write large objects, hold locks of the application.
