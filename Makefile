@@ -23,7 +23,7 @@ run: .venv/installed ## PostgreSQL, Redis, schema, API and worker, here and now 
 
 # One more than cores: some tests only wait for a fault to pass. In their order, or the longest waits come last, alone.
 SPREAD = -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile --no-loadscope-reorder
-test: .venv/installed ## the suite, in parallel, on real servers (about three minutes)
+test: .venv/installed ## the suite, in parallel, on real servers (about four minutes on two cores)
 	@$(BIN)/python -m pytest $(MARKS) $(SPREAD) $(COVER)
 
 lint: .venv/installed ## ruff, mypy, sqlfluff, squawk, migrate --check
