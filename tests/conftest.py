@@ -48,35 +48,41 @@ migrated_server = factories.postgresql_noproc(**SERVER, dbname="migrated", load=
 empty_server = factories.postgresql_noproc(**SERVER, dbname="empty", load=[nothing])
 
 
-def clone_of(server: Any) -> Iterator[psycopg.Connection]:
+@contextlib.contextmanager
+def clone_of(server: Any, suffix: str = "") -> Iterator[psycopg.Connection]:
     """A database of the test's own, copied as files: half the work of a copy through the write-ahead log."""
-    name, template = sql.Identifier(server.dbname), sql.Identifier(server.template_dbname)
+    name, template = sql.Identifier(server.dbname + suffix), sql.Identifier(server.template_dbname)
     with psycopg.connect(SERVERS.url("postgres"), autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(name, template))
         try:
-            with contextlib.closing(psycopg.connect(SERVERS.url(server.dbname))) as con:
+            with contextlib.closing(psycopg.connect(SERVERS.url(server.dbname + suffix))) as con:
                 yield con
         finally:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
+@contextlib.contextmanager
+def migrated_clone(server: Any, suffix: str = "") -> Iterator[psycopg.Connection]:
+    """A migrated database, as a superuser, in autocommit."""
+    with clone_of(server, suffix) as con:
+        open_database(con, APP, mode="test")  # a clone lacks what belongs to the database itself
+        con.commit()
+        con.autocommit = True
+        yield con
+
+
 @pytest.fixture
-def migrated(migrated_server: Any) -> Iterator[psycopg.Connection]:
-    yield from clone_of(migrated_server)
+def owner(migrated_server: Any) -> Iterator[psycopg.Connection]:
+    """A migrated database, as a superuser, in autocommit."""
+    with migrated_clone(migrated_server) as con:
+        yield con
 
 
 @pytest.fixture
 def empty(empty_server: Any) -> Iterator[psycopg.Connection]:
-    yield from clone_of(empty_server)
-
-
-@pytest.fixture
-def owner(migrated: psycopg.Connection) -> psycopg.Connection:
-    """A migrated database, as a superuser, in autocommit."""
-    open_database(migrated, APP, mode="test")  # a clone lacks what belongs to the database itself
-    migrated.commit()
-    migrated.autocommit = True
-    return migrated
+    """An empty database, as a superuser."""
+    with clone_of(empty_server) as con:
+        yield con
 
 
 @pytest.fixture

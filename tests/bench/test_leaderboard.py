@@ -7,11 +7,10 @@ import time
 import psycopg
 import pytest
 
-from api.schema.roles import bootstrap
 from api.sql import STATEMENTS
 from tests.bench.content import many_snapshots
 from tests.bench.test_plans import explain
-from tests.conftest import SERVERS
+from tests.conftest import SERVERS, migrated_clone
 from tests.servers import APP
 
 CALLS, SEED = 2_000, 20261126
@@ -75,15 +74,11 @@ class Positional(psycopg.RawCursor):
 
 @pytest.mark.bench
 def test_any_page_and_my_own_entry_cost_the_same_among_a_million(migrated_server):
-    name, dice, buffers = f"{migrated_server.dbname}_leaders", random.Random(SEED), {}
+    dice, buffers = random.Random(SEED), {}
     slowest: dict[str, float] = {}
-    with psycopg.connect(SERVERS.url("postgres"), autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name}")
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_server.template_dbname}")
-        bootstrap(SERVERS.url(name), APP, mode="test")
-        web = {"conninfo": SERVERS.url(name, APP), "options": "-c role=precedent_web", "autocommit": True}
+    with migrated_clone(migrated_server, "_leaders") as owner:
+        web = {"conninfo": SERVERS.url(owner.info.dbname, APP), "options": "-c role=precedent_web", "autocommit": True}
         with (
-            psycopg.connect(SERVERS.url(name), autocommit=True) as owner,
             psycopg.connect(**web, cursor_factory=Positional) as con,
             psycopg.connect(**web, prepare_threshold=None) as planner,
         ):
@@ -120,7 +115,6 @@ def test_any_page_and_my_own_entry_cost_the_same_among_a_million(migrated_server
                         f"{statistics.mean(touched):.0f} buffers"
                     )
                     slowest[statement] = p99 - bare99  # what neighbours on the machine cost is not the database's
-        admin.execute(f"DROP DATABASE {name}")
     assert max(slowest.values()) < 5, slowest
     for statement, (few, many) in buffers.items():
         assert many <= few * 1.5, (statement, few, many)  # trees grow by a level or two

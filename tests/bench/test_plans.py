@@ -4,12 +4,11 @@ import psycopg
 import pytest
 
 from api.browse import BROWSERS
-from api.schema.roles import bootstrap
 from api.sql import STATEMENTS
 from tests.bench.content import many_days, many_orders, many_rewards, many_snapshots, many_users
 from tests.bench.keys import KEYS
 from tests.bench.plans import EXPECTED, LARGE, WORK, WRITES
-from tests.conftest import SERVERS, many_terms
+from tests.conftest import SERVERS, many_terms, migrated_clone
 from tests.servers import APP
 
 ROWS, DAYS, ENTRIES, USERS, ORDERS, REWARD_DAYS = 50_000, 2_000, 30_000, 4_000, 30_000, 2_000
@@ -60,28 +59,24 @@ PERSONAL = {
 @pytest.fixture(scope="module")
 def web(migrated_server):
     """50,000 terms, as the API's role, with the plans that a prepared statement ends up with."""
-    name = f"{migrated_server.dbname}_plans"
-    with psycopg.connect(SERVERS.url("postgres"), autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name}")
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_server.template_dbname}")
-        bootstrap(SERVERS.url(name), APP, mode="test")
-        with psycopg.connect(SERVERS.url(name), autocommit=True) as owner:
-            owner.execute("SET session_replication_role = replica")  # keys and triggers are not what is measured here
-            many_terms(owner, ROWS)
-            many_days(owner, DAYS, ENTRIES)
-            many_users(owner, USERS)
-            many_orders(owner, ORDERS)
-            owner.execute("SELECT api.refresh_portfolio_totals()")
-            owner.execute("VACUUM ANALYZE app.leaderboard_entries")  # as autovacuum keeps it
-            many_rewards(owner, REWARD_DAYS)
-            many_snapshots(owner, 5)
-            for column, query in KEYS.items():
-                (FOUND[column],) = owner.execute(query).fetchone()
-        with psycopg.connect(SERVERS.url(name, APP), options="-c role=precedent_web", autocommit=True) as con:
+    with migrated_clone(migrated_server, "_plans") as owner:
+        owner.execute("SET session_replication_role = replica")  # keys and triggers are not what is measured here
+        many_terms(owner, ROWS)
+        many_days(owner, DAYS, ENTRIES)
+        many_users(owner, USERS)
+        many_orders(owner, ORDERS)
+        owner.execute("SELECT api.refresh_portfolio_totals()")
+        owner.execute("VACUUM ANALYZE app.leaderboard_entries")  # as autovacuum keeps it
+        many_rewards(owner, REWARD_DAYS)
+        many_snapshots(owner, 5)
+        for column, query in KEYS.items():
+            (FOUND[column],) = owner.execute(query).fetchone()
+        with psycopg.connect(
+            SERVERS.url(owner.info.dbname, APP), options="-c role=precedent_web", autocommit=True
+        ) as con:
             con.prepare_threshold = None
             con.execute("SET plan_cache_mode = force_generic_plan")
             yield con
-        admin.execute(f"DROP DATABASE {name}")
 
 
 def walk(node):
